@@ -1,0 +1,1 @@
+//! The ports on real bindings: SQLite of a Durable Object, Baserow over fetch, KV.

@@ -1,0 +1,1 @@
+//! The settings, read once; every fault is named at once.

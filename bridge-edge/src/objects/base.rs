@@ -1,0 +1,1 @@
+//! The Base object: strings in, strings out, around [`crate::services::base`].

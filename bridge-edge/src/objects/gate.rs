@@ -1,0 +1,1 @@
+//! The Gate object: rate limits of one token or session.

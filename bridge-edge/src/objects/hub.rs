@@ -1,0 +1,1 @@
+//! The Hub object: WebSockets with hibernation, subscriptions in SQLite.

@@ -1,0 +1,1 @@
+//! The demo data: to be filled.

@@ -102,11 +102,11 @@ pub trait RowSource {
     /// The fields of `table`.
     async fn fields(&self, table: i64) -> Result<Vec<FieldInfo>, SourceError>;
 
-    /// Those of the rows `ids` (1 to 200) that exist, in any order.
-    async fn rows(&self, table: i64, ids: &[i64]) -> Result<Vec<RawRow>, SourceError>;
+    /// Those of the rows `ids` (1 to 200) that exist, in any order; `trace` is the caller's `traceparent`.
+    async fn rows(&self, table: i64, ids: &[i64], trace: Option<&str>) -> Result<Vec<RawRow>, SourceError>;
 
     /// One row, or none when Baserow says that it does not exist.
-    async fn row(&self, table: i64, id: i64) -> Result<Option<RawRow>, SourceError>;
+    async fn row(&self, table: i64, id: i64, trace: Option<&str>) -> Result<Option<RawRow>, SourceError>;
 
     /// Up to `size` (at most 200) rows with a number above `after`, by growing number; `row_id_field` is the field that
     /// holds the number as a formula (Baserow cannot order or filter by the number itself).

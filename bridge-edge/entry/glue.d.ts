@@ -1,0 +1,36 @@
+/** The WASM module and its glue, as wasm-bindgen makes them; the build names both. */
+
+declare module "bridge-edge-wasm" {
+  export function initSync(options: { module: WebAssembly.Module }): unknown;
+
+  /** The request path; see src/effects.rs for the strings. */
+  export class Front {
+    constructor(settings: string);
+    begin(head: string): string;
+    resume(task: number, now: number, outcome: number, text: string): string;
+    resumeBytes(task: number, now: number, outcome: number, bytes: Uint8Array): string;
+  }
+
+  export class BaseObject {
+    constructor(ctx: DurableObjectState, env: unknown);
+    callNow(method: string, input: string): string;
+    call(method: string, input: string): Promise<string>;
+    alarm(): Promise<void>;
+  }
+
+  export class HubObject {
+    constructor(ctx: DurableObjectState, settings: string);
+    begin(event: string, now: number): string;
+    resume(task: number, now: number, outcome: number, text: string): string;
+  }
+
+  export class GateObject {
+    constructor(ctx: DurableObjectState);
+    take(input: string, now: number): string;
+  }
+}
+
+declare module "*.wasm" {
+  const module: WebAssembly.Module;
+  export default module;
+}

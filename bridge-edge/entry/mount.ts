@@ -1,0 +1,90 @@
+/**
+ * The mount: one request head to Rust, effects performed until the answer is there.
+ *
+ * Rust decides everything; here are only the awaits and the making of a Response. A fault (WASM unusable, a trap) is
+ * a 500 in the envelope, and the wiki beside it never notices.
+ */
+
+import { Front } from "bridge-edge-wasm";
+import { type Env, settingsOf } from "./env";
+import { perform, type Session } from "./effects";
+import { ready } from "./wasm";
+
+/** Headers that Rust reads, in this order; src/front.rs has the same list. */
+const READ_HEADERS = [
+  "authorization",
+  "cookie",
+  "content-type",
+  "content-length",
+  "if-none-match",
+  "origin",
+  "sec-fetch-site",
+  "host",
+  "upgrade",
+  "x-request-id",
+  "x-bridge-secret",
+  "x-baserow-signature",
+  "x-baserow-delivery",
+] as const;
+
+const EFFECT = 69;
+const UPGRADE = 85;
+
+let front: Front | undefined;
+
+function frontFor(env: Env): Front {
+  if (front === undefined) {
+    ready();
+    front = new Front(settingsOf(env));
+  }
+  return front;
+}
+
+function headOf(request: Request, path: string, query: string, address: string): string {
+  let head = `${request.method}\n${path}\n${query}\n${address}\n${Date.now()}\n${crypto.randomUUID()}\n${request.url.startsWith("https:") ? "https" : "http"}`;
+  for (const name of READ_HEADERS) head += `\n${request.headers.get(name) ?? ""}`;
+  return head;
+}
+
+function internal(fault: unknown): Response {
+  console.error(JSON.stringify({ level: "error", time: new Date().toISOString(), msg: "request path broke", error: String(fault) }));
+  const error = { code: "INTERNAL", message: "internal error" };
+  return Response.json({ error }, { status: 500, headers: { "cache-control": "no-store" } });
+}
+
+/** `<kind><status>\n<log>\n<after>\n<name>\n<value>\n…\n\n<body>`; a dash stands for nothing. */
+async function answer(step: string, session: Session, ctx: ExecutionContext): Promise<Response> {
+  const end = step.indexOf("\n\n");
+  const lines = step.slice(1, end).split("\n");
+  const [status = "500", log = "-", after = "-"] = lines;
+  if (log !== "-") console.log(log);
+  if (after !== "-") ctx.waitUntil(perform(session, after.replaceAll("\t", "\n")));
+  const headers: Record<string, string> = {};
+  for (let at = 3; at + 1 < lines.length; at += 2) headers[lines[at] as string] = lines[at + 1] as string;
+  if (step.charCodeAt(0) === UPGRADE) {
+    const hub = session.env.HUB.get(session.env.HUB.idFromName("hub"));
+    return hub.fetch("http://hub/live", { headers: { ...headers, upgrade: "websocket" } });
+  }
+  if (step.charCodeAt(0) === 65) return new Response(session.asset ?? null, { status: Number(status), headers });
+  const isBare = status === "204" || status === "304" || session.request.method === "HEAD";
+  return new Response(isBare ? null : step.slice(end + 2), { status: Number(status), headers });
+}
+
+/** The answer to a request under the mount; `path` is without the mount, percent-encodings as they came. */
+export async function serveMount(request: Request, env: Env, ctx: ExecutionContext, path: string, query: string, address: string): Promise<Response> {
+  const session: Session = { request, env };
+  try {
+    const rust = frontFor(env);
+    let step = rust.begin(headOf(request, path, query, address));
+    while (step.charCodeAt(0) === EFFECT) {
+      const end = step.indexOf("\n");
+      const task = Number(step.slice(1, end));
+      const { outcome, payload } = await perform(session, step.slice(end + 1));
+      const now = Date.now();
+      step = typeof payload === "string" ? rust.resume(task, now, outcome, payload) : rust.resumeBytes(task, now, outcome, payload);
+    }
+    return await answer(step, session, ctx);
+  } catch (fault) {
+    return internal(fault);
+  }
+}

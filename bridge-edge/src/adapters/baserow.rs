@@ -1,0 +1,185 @@
+//! `RowSource` over Baserow's REST API.
+//!
+//! What always holds: rows are read with `field_<id>` keys, never by people's names. Baserow ignores filters it does not
+//! know and then answers every row, so each answer is held against the question. The token goes into the one header and
+//! nowhere else; a redirect is not followed (it would carry the token away).
+//!
+//! How it fails: `SourceError`, from the status alone; bodies are read only on success, and what is no JSON of the
+//! expected shape (a proxy's HTML page with 200) is `WrongShape`.
+
+use std::collections::HashSet;
+use std::fmt::Write;
+
+use serde::Deserialize;
+use serde_json::{Map, Value as Json};
+use worker::{AbortSignal, Fetch, Headers, Request, RequestInit, RequestRedirect, Response};
+
+use crate::ports::{FieldInfo, RawRow, RowPage, RowSource, SelectOption, SourceError, TableInfo};
+
+/// After this a request counts as lost, in ms.
+const PATIENCE: u32 = 10_000;
+
+/// A Baserow server and a token for it.
+pub struct Baserow {
+    base: String,
+    authorization: String,
+}
+
+#[derive(Deserialize)]
+struct TableAnswer {
+    id: i64,
+    name: String,
+    database_id: i64,
+}
+
+#[derive(Deserialize)]
+struct OptionAnswer {
+    id: i64,
+    value: String,
+}
+
+#[derive(Deserialize)]
+struct FieldAnswer {
+    id: i64,
+    name: String,
+    #[serde(rename = "type")]
+    kind: String,
+    #[serde(default)]
+    read_only: bool,
+    #[serde(default)]
+    link_row_table_id: Option<i64>,
+    #[serde(default)]
+    select_options: Vec<OptionAnswer>,
+}
+
+#[derive(Deserialize)]
+struct ListAnswer {
+    count: i64,
+    results: Vec<Map<String, Json>>,
+}
+
+impl Baserow {
+    /// The server at `base` (no slash at the end), read with `token`.
+    pub fn new(base: &str, token: &str) -> Self {
+        Self { base: base.trim_end_matches('/').to_owned(), authorization: format!("Token {token}") }
+    }
+
+    async fn get(&self, path: &str, trace: Option<&str>) -> Result<Response, SourceError> {
+        let headers = Headers::new();
+        let mut set = |name: &str, value: &str| headers.set(name, value).map_err(|_| SourceError::Refused(0));
+        set("Authorization", &self.authorization)?;
+        set("Accept", "application/json")?;
+        if let Some(trace) = trace {
+            set("traceparent", trace)?;
+        }
+        let mut init = RequestInit::new();
+        init.with_headers(headers).with_redirect(RequestRedirect::Manual);
+        let request = Request::new_with_init(&format!("{}{path}", self.base), &init)
+            .map_err(|_| SourceError::Unreachable)?;
+        let signal = AbortSignal::from(web_sys::AbortSignal::timeout_with_u32(PATIENCE));
+        let response = Fetch::Request(request)
+            .send_with_signal(&signal)
+            .await
+            .map_err(|_| SourceError::Unreachable)?;
+        match response.status_code() {
+            200 => Ok(response),
+            429 => Err(SourceError::Throttled(retry_after(&response))),
+            status @ (409 | 500..=599) => Err(SourceError::Fault(status)),
+            status if status < 400 => Err(SourceError::WrongShape),
+            status => Err(SourceError::Refused(status)),
+        }
+    }
+
+    async fn read<T: for<'de> Deserialize<'de>>(&self, path: &str, trace: Option<&str>) -> Result<T, SourceError> {
+        let mut response = self.get(path, trace).await?;
+        let text = response.text().await.map_err(|_| SourceError::Unreachable)?;
+        serde_json::from_str(&text).map_err(|_| SourceError::WrongShape)
+    }
+
+    async fn list(&self, path: &str, trace: Option<&str>) -> Result<ListAnswer, SourceError> {
+        self.read(path, trace).await.map_err(table_fault)
+    }
+}
+
+/// The pause Baserow asks for, in ms; at most an hour, whatever the header says.
+fn retry_after(response: &Response) -> Option<i64> {
+    let header = response.headers().get("Retry-After").ok().flatten()?;
+    let seconds: i64 = header.trim().parse().ok()?;
+    Some(seconds.clamp(0, 3_600) * 1_000)
+}
+
+/// A 404 where a table was named: the table is gone.
+fn table_fault(error: SourceError) -> SourceError {
+    if error == SourceError::Refused(404) { SourceError::NoTable } else { error }
+}
+
+fn raw_row(mut values: Map<String, Json>) -> Result<RawRow, SourceError> {
+    let id = values.remove("id").and_then(|id| id.as_i64()).filter(|id| *id > 0);
+    values.remove("order");
+    Ok(RawRow { id: id.ok_or(SourceError::WrongShape)?, values })
+}
+
+impl RowSource for Baserow {
+    async fn tables(&self) -> Result<Vec<TableInfo>, SourceError> {
+        let tables: Vec<TableAnswer> = self.read("/api/database/tables/all-tables/", None).await?;
+        let info = |table: TableAnswer| TableInfo { id: table.id, name: table.name, database_id: table.database_id };
+        Ok(tables.into_iter().map(info).collect())
+    }
+
+    async fn fields(&self, table: i64) -> Result<Vec<FieldInfo>, SourceError> {
+        let path = format!("/api/database/fields/table/{table}/");
+        let fields: Vec<FieldAnswer> = self.read(&path, None).await.map_err(table_fault)?;
+        let option = |option: OptionAnswer| SelectOption { id: option.id, value: option.value };
+        let info = |field: FieldAnswer| FieldInfo {
+            id: field.id,
+            name: field.name,
+            kind: field.kind,
+            read_only: field.read_only,
+            linked_table: field.link_row_table_id,
+            options: field.select_options.into_iter().map(option).collect(),
+        };
+        Ok(fields.into_iter().map(info).collect())
+    }
+
+    async fn rows(&self, table: i64, ids: &[i64], trace: Option<&str>) -> Result<Vec<RawRow>, SourceError> {
+        // an empty filter value is ignored by Baserow and answers the whole table
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut path = format!("/api/database/rows/table/{table}/?size=200&filter__field_id__in=");
+        for (index, id) in ids.iter().enumerate() {
+            let comma = if index == 0 { "" } else { "," };
+            write!(path, "{comma}{id}").map_err(|_| SourceError::WrongShape)?;
+        }
+        let answer = self.list(&path, trace).await?;
+        let asked: HashSet<i64> = ids.iter().copied().collect();
+        let rows: Vec<RawRow> = answer.results.into_iter().map(raw_row).collect::<Result<_, _>>()?;
+        let unasked = rows.iter().any(|row| !asked.contains(&row.id));
+        if unasked { Err(SourceError::WrongShape) } else { Ok(rows) }
+    }
+
+    async fn row(&self, table: i64, id: i64, trace: Option<&str>) -> Result<Option<RawRow>, SourceError> {
+        let path = format!("/api/database/rows/table/{table}/{id}/");
+        let values = match self.get(&path, trace).await {
+            Ok(mut response) => {
+                let text = response.text().await.map_err(|_| SourceError::Unreachable)?;
+                serde_json::from_str(&text).map_err(|_| SourceError::WrongShape)?
+            }
+            Err(SourceError::Refused(404)) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let row = raw_row(values)?;
+        if row.id == id { Ok(Some(row)) } else { Err(SourceError::WrongShape) }
+    }
+
+    async fn page(&self, table: i64, row_id_field: i64, after: i64, size: u32) -> Result<RowPage, SourceError> {
+        let path = format!(
+            "/api/database/rows/table/{table}/?size={size}&order_by=field_{row_id_field}\
+             &filter__field_{row_id_field}__higher_than={after}"
+        );
+        let answer = self.list(&path, None).await?;
+        let rows: Vec<RawRow> = answer.results.into_iter().map(raw_row).collect::<Result<_, _>>()?;
+        let ordered = rows.iter().try_fold(after, |last, row| (row.id > last).then_some(row.id)).is_some();
+        if ordered { Ok(RowPage { rows, remaining: answer.count }) } else { Err(SourceError::WrongShape) }
+    }
+}

@@ -1,0 +1,16 @@
+//! In-memory twins of the ports, for native tests: the same promises, the same bad sides.
+//!
+//! What always holds: nothing here reads the real clock or real chance. One seed gives one run; time passes only when
+//! every task waits for it.
+
+mod card_cache;
+mod database;
+mod publisher;
+mod row_source;
+mod simulation;
+
+pub use card_cache::CacheTwin;
+pub use database::SqliteTwin;
+pub use publisher::PublisherTwin;
+pub use row_source::{SourceTwin, TwinField};
+pub use simulation::{SeededRandom, Simulation};

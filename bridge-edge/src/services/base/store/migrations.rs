@@ -1,0 +1,56 @@
+//! The schema, as a list of steps that only ever grows.
+//!
+//! What always holds: a step runs once, in one transaction with the note that it ran; what was released is never edited,
+//! only followed by a new step. A database from a newer version is left alone and every call is refused.
+
+use crate::ports::{Database, DatabaseError};
+
+/// The steps, in order; the version of a database is how many of them it has seen.
+const STEPS: &[&[&str]] = &[&[
+    // tables, fields and options of Baserow, found by name
+    "CREATE TABLE tables (entity TEXT PRIMARY KEY, table_id INTEGER NOT NULL UNIQUE, complete_at INTEGER) WITHOUT ROWID",
+    "CREATE TABLE fields (entity TEXT NOT NULL, name TEXT NOT NULL, field_id INTEGER NOT NULL, PRIMARY KEY (entity, name)) WITHOUT ROWID",
+    "CREATE TABLE options (entity TEXT NOT NULL, field TEXT NOT NULL, option_id INTEGER NOT NULL, value TEXT NOT NULL, PRIMARY KEY (entity, field, option_id)) WITHOUT ROWID",
+    // deliveries that were claimed, for 24 h
+    "CREATE TABLE inbox (webhook_id INTEGER NOT NULL, event_id TEXT NOT NULL, batch_id INTEGER NOT NULL, claimed_at INTEGER NOT NULL, PRIMARY KEY (webhook_id, event_id, batch_id)) WITHOUT ROWID",
+    // rows to be read again; the generation moves with every reason to do so
+    "CREATE TABLE dirty_rows (entity TEXT NOT NULL, row_id INTEGER NOT NULL, generation INTEGER NOT NULL, since INTEGER NOT NULL, due_at INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, lease_until INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (entity, row_id)) WITHOUT ROWID",
+    // tables to be read again, page by page
+    "CREATE TABLE dirty_tables (entity TEXT PRIMARY KEY, generation INTEGER NOT NULL, run INTEGER NOT NULL DEFAULT 0, cursor INTEGER NOT NULL DEFAULT 0, done INTEGER NOT NULL DEFAULT 0, total INTEGER NOT NULL DEFAULT 0, due_at INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, lease_until INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID",
+    // the mirror: rows by name of field, and who points to whom
+    "CREATE TABLE rows (entity TEXT NOT NULL, row_id INTEGER NOT NULL, body TEXT NOT NULL, modified TEXT, read_at INTEGER NOT NULL, read_number INTEGER NOT NULL, slug TEXT, email TEXT, folded TEXT NOT NULL, PRIMARY KEY (entity, row_id)) WITHOUT ROWID",
+    "CREATE INDEX rows_by_slug ON rows (entity, slug) WHERE slug IS NOT NULL",
+    "CREATE INDEX rows_by_email ON rows (entity, email) WHERE email IS NOT NULL",
+    "CREATE TABLE links (entity TEXT NOT NULL, row_id INTEGER NOT NULL, field TEXT NOT NULL, target INTEGER NOT NULL, PRIMARY KEY (entity, row_id, field, target)) WITHOUT ROWID",
+    "CREATE INDEX links_back ON links (entity, field, target, row_id)",
+    // answers that others hold: their versions outlive a rebuilt mirror
+    "CREATE TABLE cards (entity TEXT NOT NULL, row_id INTEGER NOT NULL, version INTEGER NOT NULL, digest TEXT NOT NULL DEFAULT '', slug TEXT, published INTEGER NOT NULL DEFAULT 0, cached INTEGER NOT NULL DEFAULT 0, cached_at INTEGER NOT NULL DEFAULT 0, publish_at INTEGER, cache_at INTEGER, attempts INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (entity, row_id)) WITHOUT ROWID",
+    "CREATE INDEX cards_to_publish ON cards (publish_at) WHERE publish_at IS NOT NULL",
+    "CREATE INDEX cards_to_cache ON cards (cache_at) WHERE cache_at IS NOT NULL",
+    "CREATE TABLE renewals (entity TEXT NOT NULL, row_id INTEGER NOT NULL, PRIMARY KEY (entity, row_id)) WITHOUT ROWID",
+    "CREATE TABLE tokens (token_id INTEGER PRIMARY KEY AUTOINCREMENT, hash TEXT NOT NULL UNIQUE, name TEXT NOT NULL, scopes TEXT NOT NULL, created_at INTEGER NOT NULL, expires_at INTEGER, last_used_at INTEGER, revoked_at INTEGER)",
+    "CREATE TABLE counters (name TEXT PRIMARY KEY, value REAL NOT NULL) WITHOUT ROWID",
+]];
+
+/// Brings the database to the newest schema.
+pub fn migrate(database: &impl Database) -> Result<(), DatabaseError> {
+    database.execute(
+        "CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+        &[],
+    )?;
+    let seen = super::meta::number(database, "schema")?.unwrap_or(0);
+    let seen = usize::try_from(seen).map_err(|_| DatabaseError::Shape("schema version"))?;
+    if seen > STEPS.len() {
+        return Err(DatabaseError::Shape("schema version of a newer release"));
+    }
+    for (index, step) in STEPS.iter().enumerate().skip(seen) {
+        database.transaction(|| {
+            for statement in *step {
+                database.execute(statement, &[])?;
+            }
+            let version = i64::try_from(index + 1).map_err(|_| DatabaseError::Shape("schema version"))?;
+            super::meta::set_number(database, "schema", version)
+        })?;
+    }
+    Ok(())
+}

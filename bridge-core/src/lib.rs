@@ -1,1 +1,38 @@
-//! To be written.
+//! The domain of the bridge, as values and pure functions.
+//!
+//! What always holds here: nothing reads a clock, a random source, a file or a socket. Time, ids and
+//! chance come in as arguments, so every function answers the same for the same input, natively and
+//! in WASM. Nothing panics on what came from outside: bad input is an error that names the place.
+//!
+//! Domain words are French (`personne`, `attribution`, `heures`), everything technical is English.
+//!
+//! The feature `edge` adds what only the server needs: Baserow rows, webhook bodies, signatures,
+//! tokens and sessions.
+
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic
+    )
+)]
+
+pub mod date;
+pub mod decimal;
+pub mod entity;
+pub mod entity_ref;
+pub mod error;
+pub mod hours;
+pub mod ids;
+pub mod language;
+pub mod live;
+pub mod money;
+pub mod options;
+pub mod restricted;
+pub mod schema;
+pub mod scope;
+pub mod slug;
+pub mod text;
+pub mod wire;

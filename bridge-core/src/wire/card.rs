@@ -1,0 +1,503 @@
+//! Cards: what a chip, a suggestion or an embedded card shows of one entity.
+//!
+//! A card is small and complete: everything the editor shows comes from it. Lists in it hold at most
+//! five lines, with the full count beside them. In JSON `entity` comes before `fields`, because it
+//! says how to read them; a card in another order is refused.
+
+use core::fmt;
+
+use serde::de::{self, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::date::{Annee, CalendarDate, Instant};
+use crate::entity::Entity;
+use crate::hours::Heures;
+use crate::ids::{AttributionId, ModuleId, RowId};
+use crate::money::Euros;
+use crate::options::{
+    Role, StatutAttribution, StatutFormation, StatutIntervention, StatutModule, StatutPersonne,
+    StatutProjet, StatutTache,
+};
+use crate::restricted::Restricted;
+use crate::slug::Slug;
+
+/// One entity at a glance.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Card {
+    /// The kind of entity.
+    pub entity: Entity,
+    /// The row.
+    pub id: RowId,
+    /// The slug, where the table has slugs and the row has one.
+    pub slug: Option<Slug>,
+    /// What to call it.
+    pub label: String,
+    /// Its page, root-relative under the mount; `null` where it has none.
+    pub url: Option<String>,
+    /// Whether Baserow could be asked lately.
+    pub state: CardState,
+    /// Grows with every change; milliseconds of the clock where possible.
+    pub version: i64,
+    /// The moment up to which the card is known to be true.
+    pub as_of: Instant,
+    /// What it says, by entity.
+    pub fields: CardFields,
+}
+
+/// Whether a card is up to date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CardState {
+    /// As far as we know.
+    Fresh,
+    /// The last known state; Baserow cannot be asked.
+    Stale,
+}
+
+/// The fields of a card, by entity.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum CardFields {
+    /// Of a personne.
+    Personne(PersonneCard),
+    /// Of a formation.
+    Formation(FormationCard),
+    /// Of a bloc.
+    Bloc(BlocCard),
+    /// Of a module.
+    Module(ModuleCard),
+    /// Of an attribution.
+    Attribution(AttributionCard),
+    /// Of a client.
+    Client(ClientCard),
+    /// Of a projet.
+    Projet(ProjetCard),
+    /// Of a tache.
+    Tache(TacheCard),
+    /// Of an intervention.
+    Intervention(InterventionCard),
+}
+
+/// Another entity, by id and name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Named {
+    /// Its row.
+    pub id: RowId,
+    /// What to call it.
+    pub nom: String,
+}
+
+/// The two sides on which a personne can be booked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Side {
+    /// Teaching.
+    Formation,
+    /// Building.
+    Agence,
+}
+
+/// The rules a warning can come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum WarningRule {
+    /// More hours than the capacity of a side.
+    #[serde(rename = "RG-03")]
+    OverCapacity,
+    /// A live attribution without start date, which counts in every year.
+    #[serde(rename = "SANS_DATE")]
+    Undated,
+}
+
+/// Something that is not as it should be, with its figures.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Warning {
+    /// Which rule.
+    pub rule: WarningRule,
+    /// The year it is about.
+    pub annee: Annee,
+    /// The side it is about.
+    pub side: Side,
+    /// The capacity of that side (over capacity only).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub capacite: Option<Heures>,
+    /// What remains of it, below zero (over capacity only).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub heures_restantes: Option<Heures>,
+    /// The attributions without date (undated only).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attributions: Vec<AttributionId>,
+}
+
+/// A personne: capacity and work of one civil year, both sides.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PersonneCard {
+    /// What they do here.
+    pub roles: Vec<Role>,
+    /// Whether they can be given work.
+    pub statut: Option<StatutPersonne>,
+    /// The civil year of all hours below.
+    pub annee: Annee,
+    /// Hours a year for teaching.
+    pub capacite_formation: Heures,
+    /// Of live attributions.
+    pub heures_attribuees_formation: Heures,
+    /// Done, of live attributions.
+    pub heures_realisees_formation: Heures,
+    /// Capacity less attributed; below zero on an overrun.
+    pub heures_restantes_formation: Heures,
+    /// Hours a year for building.
+    pub capacite_agence: Heures,
+    /// Of live interventions.
+    pub heures_realisees_agence: Heures,
+    /// Capacity less done; below zero on an overrun.
+    pub heures_restantes_agence: Heures,
+    /// Of both sides together.
+    pub heures_restantes_total: Heures,
+    /// The first live attributions of the year.
+    pub attributions: Vec<AttributionLine>,
+    /// How many there are in all.
+    pub attributions_total: u32,
+    /// The first projets in progress they work on.
+    pub projets: Vec<ProjetLine>,
+    /// What is not as it should be.
+    pub warnings: Vec<Warning>,
+}
+
+/// An attribution in a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AttributionLine {
+    /// The attribution.
+    pub id: AttributionId,
+    /// Its module, if it has one.
+    pub module_id: Option<ModuleId>,
+    /// The module's name.
+    pub module_nom: Option<String>,
+    /// The name of the module's formation.
+    pub formation_nom: Option<String>,
+    /// Hours given.
+    pub heures_attribuees: Heures,
+    /// Hours done.
+    pub heures_realisees: Heures,
+    /// Where it stands.
+    pub statut: Option<StatutAttribution>,
+}
+
+/// A projet in a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProjetLine {
+    /// The projet.
+    pub id: crate::ids::ProjetId,
+    /// Its name.
+    pub nom: String,
+    /// Its slug, if it has one.
+    pub slug: Option<Slug>,
+    /// Where it stands.
+    pub statut: Option<StatutProjet>,
+}
+
+/// A formation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FormationCard {
+    /// Where it stands.
+    pub statut: Option<StatutFormation>,
+    /// First day.
+    pub date_debut: Option<CalendarDate>,
+    /// Last day.
+    pub date_fin: Option<CalendarDate>,
+    /// Hours of its modules.
+    pub heures_total: Heures,
+    /// Of live attributions.
+    pub heures_attribuees: Heures,
+    /// Done, of live attributions.
+    pub heures_realisees: Heures,
+    /// How many blocs.
+    pub blocs: u32,
+    /// How many modules, by status.
+    pub modules: ModuleCounts,
+}
+
+/// How many modules, in all and by status.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ModuleCounts {
+    /// All of them, those of another or no status included.
+    pub total: u32,
+    /// Still to be attributed.
+    pub a_attribuer: u32,
+    /// Attributed.
+    pub attribue: u32,
+    /// Begun.
+    pub en_cours: u32,
+    /// Done.
+    pub realise: u32,
+}
+
+/// A bloc.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BlocCard {
+    /// Its place in the formation.
+    pub ordre: Option<i64>,
+    /// Its formation.
+    pub formation: Option<Named>,
+    /// Hours of its modules.
+    pub heures_total: Heures,
+    /// Of live attributions.
+    pub heures_attribuees: Heures,
+    /// Done, of live attributions.
+    pub heures_realisees: Heures,
+}
+
+/// A module.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ModuleCard {
+    /// Its code.
+    pub code: Option<String>,
+    /// Where it stands.
+    pub statut: Option<StatutModule>,
+    /// Hours to teach.
+    pub heures: Heures,
+    /// Of live attributions.
+    pub heures_attribuees: Heures,
+    /// Done, of live attributions.
+    pub heures_realisees: Heures,
+    /// Its bloc.
+    pub bloc: Option<Named>,
+    /// The bloc's formation.
+    pub formation: Option<Named>,
+}
+
+/// An attribution.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AttributionCard {
+    /// What is taught.
+    pub module: Option<Named>,
+    /// The module's formation.
+    pub formation: Option<Named>,
+    /// Who teaches.
+    pub personne: Option<Named>,
+    /// Hours given.
+    pub heures_attribuees: Heures,
+    /// Hours done.
+    pub heures_realisees: Heures,
+    /// Where it stands.
+    pub statut: Option<StatutAttribution>,
+}
+
+/// A client.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClientCard {
+    /// Town.
+    pub ville: Option<String>,
+    /// Country.
+    pub pays: Option<String>,
+    /// Projets in progress.
+    pub projets_en_cours: u32,
+    /// All projets.
+    pub projets_total: u32,
+}
+
+/// A projet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProjetCard {
+    /// Where it stands.
+    pub statut: Option<StatutProjet>,
+    /// For whom.
+    pub client: Option<Named>,
+    /// First day.
+    pub date_debut: Option<CalendarDate>,
+    /// Day of delivery.
+    pub date_livraison: Option<CalendarDate>,
+    /// Hours sold.
+    pub budget_heures: Option<Heures>,
+    /// Of live interventions.
+    pub heures_realisees: Heures,
+    /// Budget less done; below zero on an overrun, `null` without a budget.
+    pub heures_restantes: Option<Heures>,
+    /// How many taches, by status.
+    pub taches: TacheCounts,
+    /// Euros an hour.
+    #[serde(default, skip_serializing_if = "Restricted::is_hidden")]
+    pub taux_horaire: Restricted<Option<Euros>>,
+}
+
+/// How many taches, by status.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TacheCounts {
+    /// Not begun.
+    pub a_faire: u32,
+    /// Begun.
+    pub en_cours: u32,
+    /// Done.
+    pub terminee: u32,
+}
+
+/// A tache.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TacheCard {
+    /// Of which projet.
+    pub projet: Option<Named>,
+    /// Where it stands.
+    pub statut: Option<StatutTache>,
+    /// Hours thought to be needed.
+    pub heures_estimees: Option<Heures>,
+    /// Of live interventions.
+    pub heures_realisees: Heures,
+}
+
+/// An intervention.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InterventionCard {
+    /// On what.
+    pub tache: Option<Named>,
+    /// The tache's projet.
+    pub projet: Option<Named>,
+    /// Who worked.
+    pub personne: Option<Named>,
+    /// On which day.
+    pub date: Option<CalendarDate>,
+    /// How long.
+    pub heures: Heures,
+    /// Whether it counts.
+    pub statut: Option<StatutIntervention>,
+}
+
+impl CardFields {
+    /// The entity these fields belong to.
+    pub const fn entity(&self) -> Entity {
+        match self {
+            Self::Personne(_) => Entity::Personne,
+            Self::Formation(_) => Entity::Formation,
+            Self::Bloc(_) => Entity::Bloc,
+            Self::Module(_) => Entity::Module,
+            Self::Attribution(_) => Entity::Attribution,
+            Self::Client(_) => Entity::Client,
+            Self::Projet(_) => Entity::Projet,
+            Self::Tache(_) => Entity::Tache,
+            Self::Intervention(_) => Entity::Intervention,
+        }
+    }
+
+    fn read<'de, A: MapAccess<'de>>(entity: Entity, map: &mut A) -> Result<Self, A::Error> {
+        match entity {
+            Entity::Personne => map.next_value().map(Self::Personne),
+            Entity::Formation => map.next_value().map(Self::Formation),
+            Entity::Bloc => map.next_value().map(Self::Bloc),
+            Entity::Module => map.next_value().map(Self::Module),
+            Entity::Attribution => map.next_value().map(Self::Attribution),
+            Entity::Client => map.next_value().map(Self::Client),
+            Entity::Projet => map.next_value().map(Self::Projet),
+            Entity::Tache => map.next_value().map(Self::Tache),
+            Entity::Intervention => map.next_value().map(Self::Intervention),
+            Entity::CompteRendu
+            | Entity::Facture
+            | Entity::LigneFacture
+            | Entity::Avoir
+            | Entity::Avis => Err(de::Error::custom("this entity has no card")),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Card {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        const KEYS: &[&str] = &[
+            "entity", "id", "slug", "label", "url", "state", "version", "as_of", "fields",
+        ];
+        deserializer.deserialize_struct("Card", KEYS, CardVisitor)
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(field_identifier, rename_all = "snake_case")]
+enum CardKey {
+    Entity,
+    Id,
+    Slug,
+    Label,
+    Url,
+    State,
+    Version,
+    AsOf,
+    Fields,
+    #[serde(other)]
+    Other,
+}
+
+struct CardVisitor;
+
+impl<'de> Visitor<'de> for CardVisitor {
+    type Value = Card;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a card")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Card, A::Error> {
+        let (mut entity, mut id, mut label, mut state) = (None, None, None, None);
+        let (mut version, mut as_of, mut fields) = (None, None, None);
+        let (mut slug, mut url) = (None, None);
+        while let Some(key) = map.next_key()? {
+            match key {
+                CardKey::Entity => entity = Some(map.next_value()?),
+                CardKey::Id => id = Some(map.next_value()?),
+                CardKey::Slug => slug = map.next_value()?,
+                CardKey::Label => label = Some(map.next_value()?),
+                CardKey::Url => url = map.next_value()?,
+                CardKey::State => state = Some(map.next_value()?),
+                CardKey::Version => version = Some(map.next_value()?),
+                CardKey::AsOf => as_of = Some(map.next_value()?),
+                CardKey::Fields => {
+                    let entity = entity
+                        .ok_or_else(|| de::Error::custom("`entity` must precede `fields`"))?;
+                    fields = Some(CardFields::read(entity, &mut map)?);
+                }
+                CardKey::Other => {
+                    map.next_value::<de::IgnoredAny>()?;
+                }
+            }
+        }
+        let missing = |key| move || de::Error::missing_field(key);
+        Ok(Card {
+            entity: entity.ok_or_else(missing("entity"))?,
+            id: id.ok_or_else(missing("id"))?,
+            slug,
+            label: label.ok_or_else(missing("label"))?,
+            url,
+            state: state.ok_or_else(missing("state"))?,
+            version: version.ok_or_else(missing("version"))?,
+            as_of: as_of.ok_or_else(missing("as_of"))?,
+            fields: fields.ok_or_else(missing("fields"))?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Card;
+
+    const CLIENT: &str = r#"{"entity":"client","id":3,"slug":null,"label":"ACME","url":null,"state":"fresh","version":7,"as_of":"2026-11-20T08:37:53Z","fields":{"ville":"Lyon","pays":null,"projets_en_cours":1,"projets_total":2}}"#;
+
+    #[test]
+    fn a_card_leads_back_to_its_own_json() {
+        let card: Card = serde_json::from_str(CLIENT).unwrap();
+        assert_eq!(serde_json::to_string(&card).unwrap(), CLIENT);
+    }
+
+    #[test]
+    fn keys_of_a_later_version_are_ignored() {
+        let later = CLIENT.replace("\"id\":3", "\"colour\":{\"a\":[1]},\"id\":3");
+        assert!(serde_json::from_str::<Card>(&later).is_ok());
+    }
+
+    #[test]
+    fn fields_that_do_not_fit_the_entity_are_refused() {
+        let wrong = CLIENT.replace("\"client\"", "\"personne\"");
+        assert!(serde_json::from_str::<Card>(&wrong).is_err());
+        let none = CLIENT.replace("\"client\"", "\"facture\"");
+        assert!(serde_json::from_str::<Card>(&none).is_err());
+    }
+
+    #[test]
+    fn fields_before_the_entity_are_refused_by_name() {
+        let fault = serde_json::from_str::<Card>(r#"{"fields":{},"entity":"client"}"#).unwrap_err();
+        assert!(fault.to_string().contains("entity"), "{fault}");
+    }
+}

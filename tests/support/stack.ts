@@ -91,17 +91,8 @@ export class Stack {
     return this.#info;
   }
 
-  /** SIGKILL, then a start on the same port and data; resolves when all is ready again. */
-  kill(_part: "edge"): Promise<StackInfo> {
-    return this.#command("kill edge");
-  }
-
-  /** A stop in good order, then a start on the same port and data; resolves when all is ready again. */
-  restart(part: "edge" | "sandbox"): Promise<StackInfo> {
-    return this.#command(`restart ${part}`);
-  }
-
-  async #command(line: string): Promise<StackInfo> {
+  /** Sends one command (`kill` is SIGKILL and a start again, on the same port and data) and waits until all is ready. */
+  async command(line: "restart edge" | "kill edge" | "restart sandbox"): Promise<StackInfo> {
     this.#child.stdin.write(`${line}\n`);
     this.#info = await this.#answer(COMMAND_MS);
     return this.#info;

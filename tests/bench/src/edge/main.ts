@@ -1,0 +1,166 @@
+/**
+ * `bench edge`: three routes of the Worker beside the same routes written with Hono, on the same workerd.
+ *
+ * Rounds are interleaved (ours, Hono, Hono, ours, …), each a fixed number of requests over keep-alive sockets. Throughput is
+ * what the client sees; CPU per request is what the server process used, which is steadier. Both ratios say how much faster
+ * ours is: at least 1.0 is the aim.
+ */
+import { createHash, randomUUID } from "node:crypto";
+import { call } from "@bridge/test-support/bridge";
+import { Stack, type StackInfo } from "@bridge/test-support";
+import workerd from "workerd";
+import { requestBytes, run } from "../support/load.ts";
+import { cpuSeconds } from "../support/process.ts";
+import { type Figure, packageVersion, report, versionOf } from "../support/report.ts";
+import { median, ratios, spread } from "../support/statistics.ts";
+import { startTwin, type Twin } from "./twin.ts";
+
+const quick = process.argv.includes("--quick");
+const ROUNDS = quick ? 4 : 16;
+/** Requests in a round. Reads: a token has 600 a minute, so they are spread over all tokens. */
+const COUNT = quick ? 400 : 1_200;
+const TOKENS = 48;
+const CONNECTIONS = 16;
+
+interface Route {
+  name: string;
+  status: number;
+  /** The bytes of request `index` to a server. */
+  request: (index: number) => Buffer;
+  /** Throws where the last answer shows that something else was measured. */
+  check: (body: string) => void;
+}
+
+interface Side {
+  perSecond: number[];
+  microseconds: number[];
+}
+
+const stack = await Stack.start();
+try {
+  await main(stack.info);
+} finally {
+  await stack.stop();
+}
+
+async function main(info: StackInfo): Promise<void> {
+  const tokens = await makeTokens(info);
+  const twin = await startTwin({
+    BASEROW_URL: info.baserow,
+    BASEROW_TOKEN: info.baserow_token,
+    WEBHOOK_SECRET: info.webhook_secret,
+    TOKEN_HASHES: JSON.stringify(tokens.map((token) => createHash("sha256").update(token).digest("hex"))),
+  });
+  try {
+    await seedTwin(info, twin);
+    const figures: Figure[] = [];
+    for (const route of routes(info, tokens)) figures.push(...(await measure(route, info, twin)));
+    report("edge", figures, { workerd: versionOf(workerd.default), hono: packageVersion("hono") }, quick);
+  } finally {
+    await twin.stop();
+  }
+}
+
+/** Tokens with the right to read, so that no limit is met. */
+async function makeTokens({ edge, admin_token: token }: StackInfo): Promise<string[]> {
+  const tokens: string[] = [];
+  for (let index = 0; index < TOKENS; index += 1) {
+    const json = { name: `bench ${index + 1}`, scopes: ["read:*"] };
+    const answer = await call(edge, "POST", "/bridge/api/v1/admin/tokens", { token, json });
+    if (answer.status >= 300) throw new Error(`no token: status ${answer.status}, ${answer.text}`);
+    tokens.push(answer.body.data.token as string);
+  }
+  return tokens;
+}
+
+/** Puts what our own answer says into the twin's cache. */
+async function seedTwin(info: StackInfo, twin: Twin): Promise<void> {
+  const answer = await call(info.edge, "GET", "/bridge/api/v1/personnes/5", { token: info.admin_token });
+  if (answer.status !== 200) throw new Error(`no personne: status ${answer.status}, ${answer.text}`);
+  const cached = { version: Date.now(), fetched_at: new Date().toISOString(), data: answer.body.data };
+  await call(twin.origin, "PUT", "/seed/bridge:personne:5", { json: cached });
+}
+
+function routes(info: StackInfo, tokens: readonly string[]): Route[] {
+  const host = "bench";
+  const health = requestBytes("GET", "/bridge/api/health", { host });
+  const reads = tokens.map((token) =>
+    requestBytes("GET", "/bridge/api/v1/personnes/5", { host, authorization: `Bearer ${token}` }),
+  );
+  const item = { id: 5, order: "5.00000000000000000000", field_1: "x".repeat(600) };
+  const delivery = {
+    table_id: info.tables["personne"],
+    database_id: info.database_id,
+    workspace_id: 1,
+    webhook_id: 1,
+    event_type: "rows.updated",
+    items: [item],
+  };
+  const headers = { host, "content-type": "application/json", "x-bridge-secret": info.webhook_secret };
+  return [
+    { name: "health", status: 200, request: () => health, check: (body) => expect(body, '"status":"ok"') },
+    {
+      name: "cached personne, bearer token",
+      status: 200,
+      request: (index) => {
+        const bytes = reads[index % reads.length];
+        if (!bytes) throw new Error("no token");
+        return bytes;
+      },
+      check: (body) => expect(body, '"heures_restantes_formation":670'),
+    },
+    {
+      name: "authenticated webhook, claimed",
+      status: 200,
+      request: () =>
+        requestBytes("POST", "/bridge/api/webhooks/baserow", headers, JSON.stringify({ ...delivery, event_id: randomUUID() })),
+      check: (body) => expect(body, '"accepted":true'),
+    },
+  ];
+}
+
+function expect(body: string, part: string): void {
+  if (!body.includes(part)) throw new Error(`the answer does not hold ${part}: ${body.slice(0, 300)}`);
+}
+
+async function measure(route: Route, info: StackInfo, twin: Twin): Promise<Figure[]> {
+  const ours: Side = { perSecond: [], microseconds: [] };
+  const hono: Side = { perSecond: [], microseconds: [] };
+  const one = async (origin: string, pid: number, side?: Side): Promise<void> => {
+    const before = cpuSeconds(pid);
+    const { perSecond, lastBody } = await run({ origin, count: COUNT, connections: CONNECTIONS, ...route });
+    route.check(lastBody);
+    side?.perSecond.push(perSecond);
+    side?.microseconds.push(((cpuSeconds(pid) - before) / COUNT) * 1e6);
+  };
+  const edge = (side?: Side): Promise<void> => one(info.edge, info.pids.edge, side);
+  const other = (side?: Side): Promise<void> => one(twin.origin, twin.pid, side);
+  for (let warm = 0; warm < 2; warm += 1) {
+    await edge();
+    await other();
+  }
+  for (let round = 0; round < ROUNDS; round += 1) {
+    // The order turns, so that neither side always runs on the other's heat.
+    for (const side of round % 2 === 0 ? [edge, other] : [other, edge]) await side(side === edge ? ours : hono);
+    process.stderr.write(`${route.name}: round ${round + 1} of ${ROUNDS}\r`);
+  }
+  process.stderr.write("\n");
+  const perSecond = (side: Side): string => `${Math.round(median(side.perSecond))} /s`;
+  const microseconds = (side: Side): string => `${median(side.microseconds).toFixed(1)} µs`;
+  return [
+    figure(`${route.name}: throughput`, perSecond(ours), perSecond(hono), ratios(ours.perSecond, hono.perSecond)),
+    figure(`${route.name}: CPU per request`, microseconds(ours), microseconds(hono), ratios(hono.microseconds, ours.microseconds)),
+  ];
+}
+
+function figure(what: string, ours: string, hono: string, rounds: readonly number[]): Figure {
+  const { median: middle, from, to } = spread(rounds);
+  return {
+    what,
+    ours,
+    beside: `Hono ${hono}`,
+    value: middle,
+    shown: `${middle.toFixed(2)} × Hono [${from.toFixed(2)}–${to.toFixed(2)}]`,
+    aim: { at: "least", value: 1, shown: "≥ 1.00 ×" },
+  };
+}

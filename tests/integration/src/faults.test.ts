@@ -1,0 +1,101 @@
+/** Baserow down, slow, throttled, talking nonsense: the last known answer with its age, and recovery by itself. */
+import { afterEach, describe, expect, test } from "vitest";
+import type { Fault } from "@bridge/test-support/baserow";
+import { delivery, post } from "@bridge/test-support/webhooks";
+import { asAdmin, asNobody, baserow, stack } from "./shared.ts";
+
+afterEach(async () => {
+  await baserow.fault({ kind: "none" });
+});
+
+const PROJET = 3;
+
+async function budget(): Promise<number> {
+  return (await asAdmin("GET", `/api/v1/projets/${PROJET}`)).body.data.budget_heures;
+}
+
+/** Tells the bridge that the row may have changed, so that its answer is no longer fresh. */
+async function hint(): Promise<void> {
+  expect((await post(stack, delivery(stack, "projet", PROJET))).status).toBe(200);
+}
+
+describe("while Baserow is", () => {
+  const faults: [string, Fault][] = [
+    ["down", { kind: "down" }],
+    ["slow", { kind: "slow", ms: 8_000 }],
+    ["throttling", { kind: "429" }],
+    ["talking nonsense", { kind: "garbage" }],
+    ["cutting connections", { kind: "cut" }],
+    ["answering 500", { kind: "500_after_commit" }],
+  ];
+
+  test.each(faults)("%s, what is known is served with its age, and a change arrives once it is back", async (_name, fault) => {
+    const before = await budget();
+    const after = before === 200 ? 201 : 200;
+    await baserow.updateSilently("projet", PROJET, { budget_heures: after });
+    await baserow.fault(fault);
+    await hint();
+    await expect
+      .poll(async () => {
+        const answer = await asAdmin("GET", `/api/v1/projets/${PROJET}`);
+        return { status: answer.status, budget: answer.body.data?.budget_heures, stale: answer.body.meta?.stale };
+      }, { timeout: 10_000 })
+      .toEqual({ status: 200, budget: before, stale: true });
+    const list = await asAdmin("GET", "/api/v1/projets?per_page=5");
+    expect(list.status).toBe(200);
+    await baserow.fault({ kind: "none" });
+    await expect.poll(budget, { timeout: 20_000 }).toBe(after);
+    const settled = await asAdmin("GET", `/api/v1/projets/${PROJET}`);
+    expect(settled.body.meta?.stale).toBeFalsy();
+  }, 40_000);
+
+  test("down, an entity nobody knows is 502 and names the cause", async () => {
+    await baserow.fault({ kind: "down" });
+    const answer = await asAdmin("GET", "/api/v1/personnes/424242");
+    expect(answer.status).toBe(502);
+    expect(answer.body.error?.code).toBe("BASEROW_UNAVAILABLE");
+    expect(answer.text).not.toContain(stack.baserow);
+  });
+
+  test("down, webhooks are still claimed", async () => {
+    await baserow.fault({ kind: "down" });
+    const answer = await post(stack, delivery(stack, "projet", PROJET));
+    expect(answer.body).toEqual({ data: { accepted: true } });
+  });
+
+  test("down, the bridge says so and still serves", async () => {
+    await baserow.fault({ kind: "down" });
+    await hint();
+    await expect
+      .poll(async () => (await asNobody("GET", "/api/health")).body.data?.status, { timeout: 15_000 })
+      .toBe("degraded");
+    expect((await asNobody("GET", "/api/health")).status).toBe(200);
+    await baserow.fault({ kind: "none" });
+    await expect.poll(async () => (await asNobody("GET", "/api/ready")).status, { timeout: 20_000 }).toBe(200);
+  }, 40_000);
+});
+
+describe("a field that is renamed", () => {
+  test("is missed by name in ready, and found again when it is back", async () => {
+    const admin = await baserow.admin();
+    const field = (await admin.fields("personne")).find((one) => one.name === "capacite_formation");
+    if (!field) throw new Error("the stand-in has no capacite_formation");
+    try {
+      await admin.renameField(field.id, "capacite_cours");
+      await expect
+        .poll(async () => {
+          const answer = await asNobody("GET", "/api/ready");
+          return { status: answer.status, named: answer.text.includes("capacite_formation") };
+        }, { timeout: 15_000 })
+        .toEqual({ status: 503, named: true });
+      const still = await asAdmin("GET", "/api/v1/personnes/5");
+      expect(still.status).toBe(200);
+      expect(still.body.data.capacite_formation).toBe(750);
+    } finally {
+      await admin.renameField(field.id, "capacite_formation");
+    }
+    await expect.poll(async () => (await asNobody("GET", "/api/ready")).status, { timeout: 15_000 }).toBe(200);
+    const after = await asAdmin("GET", "/api/v1/personnes/5");
+    expect(after.body.data.heures_restantes_formation).toBe(670);
+  }, 40_000);
+});

@@ -31,8 +31,11 @@ pub mod live;
 pub mod money;
 pub mod options;
 pub mod restricted;
+pub mod rows;
 pub mod schema;
 pub mod scope;
 pub mod slug;
+#[cfg(all(test, feature = "edge"))]
+mod testing;
 pub mod text;
 pub mod wire;

@@ -1,12 +1,14 @@
 //! The command line: what can be asked, and who does it.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::build::{self, Part};
 use crate::project::Project;
+use crate::{stack, start, token};
 
 /// Tasks of the project.
 #[derive(Debug, Parser)]
@@ -27,6 +29,94 @@ enum Task {
         #[arg(long)]
         dev: bool,
     },
+    /// Run the wiki, Baserow's stand-in and the bridge on this machine, until Ctrl-C
+    Start {
+        /// Begin with empty data
+        #[arg(long)]
+        fresh: bool,
+        /// Port of the wiki with the bridge; the next two are the stand-ins'
+        #[arg(long, default_value_t = 8787)]
+        port: u16,
+        /// Where the data stays
+        #[arg(long, default_value = ".data")]
+        data: PathBuf,
+        /// Extra rows in each big table
+        #[arg(long)]
+        rows: Option<u64>,
+    },
+    /// Run a whole stack for a test program
+    Stack(StackArguments),
+    /// API tokens of a running bridge
+    Token {
+        #[command(flatten)]
+        bridge: token::Bridge,
+        #[command(subcommand)]
+        task: token::TokenTask,
+    },
+}
+
+#[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "independent flags")]
+struct StackArguments {
+    /// Describe the stack in one line of JSON (the only form there is)
+    #[arg(long, required = true)]
+    json: bool,
+    /// Where the data stays; without it, in a temporary folder that ends with the stack
+    #[arg(long)]
+    data: Option<PathBuf>,
+    /// First of three ports; 0 takes free ones
+    #[arg(long, default_value_t = 0)]
+    port: u16,
+    /// Begin with empty data
+    #[arg(long)]
+    fresh: bool,
+    /// Extra rows in each big table
+    #[arg(long)]
+    rows: Option<u64>,
+    /// Whether the wiki's pages get the script tag
+    #[arg(long, value_enum, default_value = "on")]
+    inject: Switch,
+    /// A setting of the edge, NAME=VALUE; an empty value unsets it
+    #[arg(long = "env", value_parser = setting)]
+    settings: Vec<(String, String)>,
+    /// Speed of Baserow's retries: 0.01 makes 2 s into 20 ms
+    #[arg(long)]
+    retry_scale: Option<f64>,
+    /// Serve /bridge/playground
+    #[arg(long)]
+    playground: bool,
+    /// Do not wait until the bridge calls itself ready, only until it answers
+    #[arg(long)]
+    no_wait: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Switch {
+    On,
+    Off,
+}
+
+/// `NAME=VALUE`.
+fn setting(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("expected NAME=VALUE")?;
+    Ok((name.to_owned(), value.to_owned()))
+}
+
+impl StackArguments {
+    fn options(self) -> stack::Options {
+        stack::Options {
+            data: self.data,
+            fresh: self.fresh,
+            port: self.port,
+            public_host: "127.0.0.1",
+            rows: self.rows,
+            inject: self.inject == Switch::On,
+            playground: self.playground,
+            retry_scale: self.retry_scale,
+            settings: self.settings,
+            wait_ready: !self.no_wait,
+        }
+    }
 }
 
 impl Cli {
@@ -35,6 +125,28 @@ impl Cli {
         let project = Project::find()?;
         match self.task {
             Task::Build { part, dev } => build::build(&project, part, build::Variant::of(dev))?,
+            Task::Start {
+                fresh,
+                port,
+                data,
+                rows,
+            } => {
+                let options = stack::Options {
+                    data: Some(project.path(data)),
+                    fresh,
+                    port,
+                    public_host: "localhost",
+                    rows,
+                    inject: true,
+                    playground: true,
+                    retry_scale: None,
+                    settings: Vec::new(),
+                    wait_ready: true,
+                };
+                start::run(&project, options)?;
+            }
+            Task::Stack(arguments) => stack::json::run(&project, arguments.options())?,
+            Task::Token { bridge, task } => token::run(&project, &bridge, &task)?,
         }
         Ok(ExitCode::SUCCESS)
     }

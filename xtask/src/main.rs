@@ -13,6 +13,9 @@ mod npm;
 mod progress;
 mod project;
 mod run;
+mod stack;
+mod start;
+mod token;
 
 use std::process::ExitCode;
 

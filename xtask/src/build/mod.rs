@@ -78,7 +78,6 @@ pub fn build(project: &Project, part: Part, variant: Variant) -> Result<()> {
     Ok(())
 }
 
-#[expect(unused_imports)]
 pub use native::sandbox_program;
 
 /// Waits until no other build runs in this repository; the lock ends with the returned file.

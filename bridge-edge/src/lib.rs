@@ -23,10 +23,13 @@
     clippy::panic
 )]
 
+#[cfg(target_arch = "wasm32")]
 pub mod adapters;
 pub mod config;
 pub mod effects;
 pub mod front;
+pub mod http;
+#[cfg(target_arch = "wasm32")]
 pub mod objects;
 pub mod ports;
 pub mod routes;

@@ -1,1 +1,10 @@
-//! The one route table.
+//! The one route table: method, path template, what it asks for, which limit it counts against, which handler serves it.
+//!
+//! Everything that knows paths comes from here: matching, 404, 405 with Allow, HEAD, OPTIONS, the template that logs and
+//! metrics name.
+
+mod matching;
+mod table;
+
+pub use matching::{Found, find};
+pub use table::{Access, Cost, Handler, ROUTES, Route};

@@ -1,0 +1,164 @@
+/**
+ * The measured page: one editor in React, as the wiki has it, with one of three kinds of node views for the same two nodes.
+ *
+ * Always holds: nodes, document, host and style sheet are the same in all three; only what draws a node differs.
+ */
+import type { Editor, Extensions, JSONContent } from "@tiptap/core";
+import { Document } from "@tiptap/extension-document";
+import { Paragraph } from "@tiptap/extension-paragraph";
+import { Text } from "@tiptap/extension-text";
+import { EditorContent, ReactNodeViewRenderer, useEditor } from "@tiptap/react";
+import { type JSX, useEffect } from "react";
+import { createRoot, type Root } from "react-dom/client";
+import { BridgeEmbed, BridgeMention } from "tiptap-bridge";
+import { cardOf, fetchCards } from "./cards.ts";
+import { documentOf, type Size } from "./document.ts";
+import { ReactEmbed, ReactMention } from "./react-views.tsx";
+import { JsEmbed, JsMention } from "./rival.ts";
+
+export type Variant = "ours" | "js" | "react";
+
+/** What the driver calls. */
+export interface Bench {
+  /** Gets cards and code warm with a small document. */
+  prepare(variant: Variant, token: string): Promise<void>;
+  /** Mounts the document and says how long it took until every node showed its value and the frame was made, in ms. */
+  mount(size: Size): Promise<number>;
+  /** Puts the cursor into the first paragraph. */
+  focus(): void;
+  /** Milliseconds from each key's input to the end of layout, since the last call. */
+  keys(): number[];
+}
+
+declare global {
+  interface Window {
+    bench: Bench;
+  }
+}
+
+let root: Root | undefined;
+let editor: Editor | undefined;
+let extensions: Extensions = [];
+let names = new Map<number, string>();
+let keys: number[] = [];
+
+function Host({ content, ready }: { content: JSONContent; ready: (made: Editor) => void }): JSX.Element {
+  const made = useEditor({ extensions, content, shouldRerenderOnTransaction: false });
+  useEffect(() => {
+    if (made) ready(made);
+  }, [made, ready]);
+  return <EditorContent editor={made} />;
+}
+
+function extensionsOf(variant: Variant, token: string): Extensions {
+  const options = { base: "/bridge", token: () => Promise.resolve(token) };
+  const mention = BridgeMention.configure(options);
+  const embed = BridgeEmbed.configure(options);
+  const basics = [Document, Paragraph, Text];
+  switch (variant) {
+    case "ours":
+      return [...basics, mention, embed];
+    case "js":
+      return [
+        ...basics,
+        mention.extend({ addNodeView: () => ({ node }) => new JsMention(node), addProseMirrorPlugins: () => [] }),
+        embed.extend({ addNodeView: () => ({ node }) => new JsEmbed(node), addProseMirrorPlugins: () => [] }),
+      ];
+    case "react":
+      return [
+        ...basics,
+        mention.extend({ addNodeView: () => ReactNodeViewRenderer(ReactMention, { as: "span" }), addProseMirrorPlugins: () => [] }),
+        embed.extend({ addNodeView: () => ReactNodeViewRenderer(ReactEmbed), addProseMirrorPlugins: () => [] }),
+      ];
+  }
+}
+
+async function show(size: Size): Promise<number> {
+  const content = documentOf(size, (id) => names.get(id) ?? `Personne ${id}`);
+  const container = document.querySelector("#editor");
+  if (!container) throw new Error("the page has no place for the editor");
+  const began = performance.now();
+  root = createRoot(container);
+  await new Promise<void>((resolve) => {
+    root?.render(
+      <Host
+        content={content}
+        ready={(made) => {
+          editor = made;
+          resolve();
+        }}
+      />,
+    );
+  });
+  const done = (): boolean =>
+    container.querySelectorAll('.bridge-chip[data-bridge="ready"]').length === size.mentions &&
+    container.querySelectorAll('.bridge-block[data-bridge="ready"]').length === size.cards;
+  while (!done()) {
+    if (performance.now() - began > 60_000) throw new Error("not every node came to show its value");
+    await frame();
+  }
+  await frame();
+  return performance.now() - began;
+}
+
+/** Until the next frame has been made. */
+function frame(): Promise<void> {
+  return new Promise((resolve) => {
+    requestAnimationFrame(() => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => resolve();
+      port2.postMessage(null);
+    });
+  });
+}
+
+async function clear(): Promise<void> {
+  root?.unmount();
+  root = undefined;
+  editor = undefined;
+  await frame();
+}
+
+function watchKeys(): void {
+  let began = 0;
+  addEventListener("beforeinput", () => (began = performance.now()), { capture: true });
+  addEventListener(
+    "input",
+    () => {
+      // After the editor's own observer has run and its transaction is applied.
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => {
+        document.body.getBoundingClientRect();
+        keys.push(performance.now() - began);
+      };
+      port2.postMessage(null);
+    },
+    { capture: true },
+  );
+}
+
+window.bench = {
+  async prepare(variant, token) {
+    extensions = extensionsOf(variant, token);
+    const refs = [
+      ...Array.from({ length: 40 }, (_, index) => `personne:${index + 1}`),
+      ...Array.from({ length: 30 }, (_, index) => `projet:${index + 1}`),
+    ];
+    await fetchCards(token, refs);
+    names = new Map(refs.slice(0, 40).map((ref, index) => [index + 1, cardOf(ref)?.label ?? ""]));
+    for (let turn = 0; turn < 2; turn += 1) {
+      await show({ mentions: 80, cards: 30 });
+      await clear();
+    }
+    watchKeys();
+  },
+  mount: show,
+  focus() {
+    editor?.commands.focus(15);
+  },
+  keys() {
+    const measured = keys;
+    keys = [];
+    return measured;
+  },
+};

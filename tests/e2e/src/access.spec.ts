@@ -1,0 +1,101 @@
+/** Keyboard alone, what a screen reader is told, and what axe finds, light and dark; the pictures of the README. */
+import { mkdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { AxeBuilder } from "@axe-core/playwright";
+import { embed, mention, paragraph } from "@bridge/test-support/wiki";
+import { bodyOf, cardOf, chipOf, hoursText, hoverCardOf, optionsOf, popupOf } from "./editor.ts";
+import { expect, test } from "./fixtures.ts";
+
+const blocks = [
+  paragraph("Le module JS est confié à ", mention("personne", "5", "Pierre Dupont"), ", qui travaille aussi sur ce projet :"),
+  embed("/bridge/projet/1"),
+  paragraph("Il reste à planifier la suite."),
+];
+const KEPT = fileURLToPath(new URL("../../../docs/pictures/", import.meta.url));
+
+test("the list is a combobox to assistive technology", async ({ visit }) => {
+  const { page } = await visit();
+  const body = await bodyOf(page);
+  await body.click();
+  await page.keyboard.type("@formateur pier");
+  await expect(optionsOf(page).first()).toBeVisible();
+  await expect(body).toHaveAttribute("aria-expanded", "true");
+  const list = await popupOf(page).getAttribute("id");
+  await expect(body).toHaveAttribute("aria-controls", list ?? "");
+  const first = await optionsOf(page).first().getAttribute("id");
+  await expect(body).toHaveAttribute("aria-activedescendant", first ?? "");
+  await expect(page.locator('[aria-live="polite"]').filter({ hasText: /résultat/ })).toHaveCount(1);
+  await page.keyboard.press("Escape");
+  await expect(body).not.toHaveAttribute("aria-expanded", "true");
+  await expect(body).not.toHaveAttribute("aria-activedescendant", /.+/);
+});
+
+test("with the keyboard alone a chip is written, read and left", async ({ visit }) => {
+  const { page } = await visit();
+  await bodyOf(page);
+  // From the top of the page, by Tab, into the body editor.
+  await page.keyboard.press("Tab");
+  for (let step = 0; step < 40; step += 1) {
+    const inside = await page.evaluate(() => document.activeElement?.getAttribute("aria-multiline") === "true" && document.activeElement?.closest(".ProseMirror") !== null);
+    const body = await bodyOf(page);
+    if (inside && (await body.evaluate((element) => element === document.activeElement))) break;
+    await page.keyboard.press("Tab");
+  }
+  await page.keyboard.type("@formateur pier");
+  await expect(optionsOf(page).first()).toContainText("Pierre Dupont");
+  await page.keyboard.press("Enter");
+  const chip = chipOf(page, "Pierre Dupont");
+  await expect(chip).toContainText(hoursText(670));
+  await chip.focus();
+  await expect(hoverCardOf(page)).toBeVisible();
+  await expect(hoverCardOf(page)).toContainText(hoursText(750));
+  await page.keyboard.press("Escape");
+  await expect(hoverCardOf(page)).toBeHidden();
+});
+
+test("the hover card stays while the pointer is on it and goes with Escape", async ({ visit }) => {
+  const { page } = await visit({ blocks });
+  const chip = chipOf(page, "Pierre Dupont");
+  await expect(chip).toContainText(hoursText(670));
+  await chip.hover();
+  const card = hoverCardOf(page);
+  await expect(card).toBeVisible();
+  await expect(card.getByRole("link").first()).toHaveAttribute("href", /\/bridge\/personne\/5$/);
+  await card.hover();
+  await expect(card).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(card).toBeHidden();
+});
+
+for (const scheme of ["light", "dark"] as const) {
+  test(`axe finds nothing, and here is how it looks (${scheme})`, async ({ visit }, info) => {
+    const { page } = await visit({ blocks, scheme });
+    const body = await bodyOf(page);
+    await expect(chipOf(page, "Pierre Dupont")).toContainText(hoursText(670));
+    await expect(cardOf(page, "Projet Alpha")).toContainText(hoursText(120));
+    expect(await violations(page)).toEqual([]);
+
+    const folder = process.env["UPDATE_PICTURES"] === "1" ? KEPT : info.outputPath("");
+    mkdirSync(folder, { recursive: true });
+    await page.screenshot({ path: `${folder}/wiki-${scheme}.png`, animations: "disabled" });
+
+    await chipOf(page, "Pierre Dupont").hover();
+    await expect(hoverCardOf(page)).toBeVisible();
+    expect(await violations(page)).toEqual([]);
+    await page.screenshot({ path: `${folder}/hover-${scheme}.png`, animations: "disabled" });
+    await page.keyboard.press("Escape");
+
+    await body.getByText("la suite").click();
+    await page.keyboard.press("End");
+    await page.keyboard.type(" @formateur a");
+    await expect(optionsOf(page).nth(2)).toBeVisible();
+    expect(await violations(page)).toEqual([]);
+    await page.screenshot({ path: `${folder}/suggestions-${scheme}.png`, animations: "disabled" });
+  });
+}
+
+/** What axe says of everything that is ours, and of the editor that carries our attributes. */
+async function violations(page: import("@playwright/test").Page): Promise<string[]> {
+  const result = await new AxeBuilder({ page }).include('[class*="bridge-"]').analyze();
+  return result.violations.map((found) => `${found.id}: ${found.nodes.map((node) => node.target.join(" ")).join(", ")}`);
+}

@@ -21,7 +21,7 @@ export interface Visit {
   /** What stands on the page before anybody comes. */
   blocks?: DocumentNode[];
   /** Before the page is loaded. */
-  prepare?: (page: Page, context: BrowserContext) => Promise<void>;
+  prepare?: (page: Page, context: BrowserContext) => Promise<unknown>;
 }
 
 /** A page of the wiki, open in a browser. */

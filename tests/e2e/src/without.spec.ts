@@ -19,7 +19,7 @@ async function useTheWiki(page: Page): Promise<void> {
   await expect(body).toContainText("Ada Admin");
 }
 
-const breaks: [string, (page: Page) => Promise<void>][] = [
+const breaks: [string, (page: Page) => Promise<unknown>][] = [
   ["the WASM does not come", (page) => page.route(/\/bridge\/assets\/.*\.wasm/, (route) => route.abort())],
   ["the WASM is not a module", (page) => page.route(/\/bridge\/assets\/.*\.wasm/, (route) => route.fulfill({ body: "no", contentType: "application/wasm" }))],
   ["the script does not come", (page) => page.route(/\/bridge\/assets\/inject\.js/, (route) => route.abort())],

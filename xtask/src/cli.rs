@@ -8,7 +8,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::build::{self, Part};
 use crate::project::Project;
-use crate::{stack, start, token};
+use crate::{bench, lint, size, stack, start, test, token};
 
 /// Tasks of the project.
 #[derive(Debug, Parser)]
@@ -46,6 +46,28 @@ enum Task {
     },
     /// Run a whole stack for a test program
     Stack(StackArguments),
+    /// TypeScript types, Biome, cargo-deny and the rules of the house
+    Lint,
+    /// What is shipped, compressed, against its budget
+    Size,
+    /// Run the tests, all or one part
+    Test {
+        /// Which part
+        #[arg(value_enum)]
+        part: Option<test::Part>,
+        /// Passed to the part's own runner
+        #[arg(last = true)]
+        filter: Vec<String>,
+    },
+    /// Measure, and write docs/benchmarks.md
+    Bench {
+        /// What to measure; without it everything
+        #[arg(value_enum)]
+        part: Option<bench::Part>,
+        /// Fewer and shorter rounds; prints, writes nothing
+        #[arg(long)]
+        quick: bool,
+    },
     /// API tokens of a running bridge
     Token {
         #[command(flatten)]
@@ -146,6 +168,10 @@ impl Cli {
                 start::run(&project, options)?;
             }
             Task::Stack(arguments) => stack::json::run(&project, arguments.options())?,
+            Task::Lint => lint::run(&project)?,
+            Task::Size => size::run(&project)?,
+            Task::Test { part, filter } => return test::run(&project, part, &filter),
+            Task::Bench { part, quick } => bench::run(&project, part, quick)?,
             Task::Token { bridge, task } => token::run(&project, &bridge, &task)?,
         }
         Ok(ExitCode::SUCCESS)

@@ -6,23 +6,37 @@
 //!
 //! The same binary is the runner of the WASM tests (`xtask wasm-runner file.wasm`), see [`test::wasm`].
 
+mod bench;
 mod build;
 mod cli;
 mod fingerprint;
+mod lint;
 mod npm;
 mod progress;
 mod project;
 mod run;
+mod size;
 mod stack;
 mod start;
+mod test;
 mod token;
+mod tools;
 
 use std::process::ExitCode;
 
 use clap::Parser;
 
 fn main() -> ExitCode {
-    match cli::Cli::parse().run() {
+    let mut arguments = std::env::args_os();
+    let result = if arguments
+        .nth(1)
+        .is_some_and(|first| first == test::wasm::RUNNER)
+    {
+        test::wasm::runner(arguments).map(|()| ExitCode::SUCCESS)
+    } else {
+        cli::Cli::parse().run()
+    };
+    match result {
         Ok(code) => code,
         Err(error) => {
             eprintln!("error: {error:#}");

@@ -54,6 +54,20 @@ pub fn program(project: &Project, name: &str) -> Result<PathBuf> {
     Ok(path)
 }
 
+/// Folders of the workspaces, relative to the root.
+pub fn workspaces(project: &Project) -> Result<Vec<String>> {
+    let manifest = read(&project.path("package.json")).context("package.json is not JSON")?;
+    let folders = manifest
+        .get("workspaces")
+        .and_then(Value::as_array)
+        .context("package.json lists no workspaces")?;
+    Ok(folders
+        .iter()
+        .filter_map(Value::as_str)
+        .map(str::to_owned)
+        .collect())
+}
+
 fn read(path: &Path) -> Option<Value> {
     serde_json::from_str(&fs::read_to_string(path).ok()?).ok()
 }
@@ -67,16 +81,11 @@ fn lock_agrees(project: &Project, lock: &Value) -> bool {
     let Some(packages) = packages(lock) else {
         return false;
     };
-    let Some(manifest) = read(&project.path("package.json")) else {
+    let Ok(workspaces) = workspaces(project) else {
         return false;
     };
-    let workspaces = manifest
-        .get("workspaces")
-        .and_then(Value::as_array)
-        .cloned()
-        .unwrap_or_default();
     std::iter::once("")
-        .chain(workspaces.iter().filter_map(Value::as_str))
+        .chain(workspaces.iter().map(String::as_str))
         .all(|folder| {
             let Some(locked) = packages.get(folder) else {
                 return false;

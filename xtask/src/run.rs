@@ -5,6 +5,7 @@
 //! program is removed from the child's, where it would make an inner cargo rebuild things.
 
 use std::ffi::OsStr;
+use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Command, ExitStatus, Stdio};
 
@@ -65,6 +66,53 @@ pub fn status(command: &mut Command) -> Result<ExitStatus> {
         .stdin(Stdio::null())
         .status()
         .with_context(|| format!("cannot run `{name}`"))
+}
+
+/// What a program printed and whether it succeeded.
+#[derive(Debug)]
+pub struct Captured {
+    pub stdout: String,
+    pub stderr: String,
+    pub succeeded: bool,
+}
+
+/// Runs to the end, output kept, whatever the outcome.
+pub fn captured(command: &mut Command) -> Result<Captured> {
+    let name = describe(command);
+    let output = command
+        .stdin(Stdio::null())
+        .output()
+        .with_context(|| format!("cannot run `{name}`"))?;
+    Ok(Captured {
+        stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
+        stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+        succeeded: output.status.success(),
+    })
+}
+
+/// Runs to the end; stdout is shown as it comes and kept, stderr is shown.
+pub fn teed(command: &mut Command) -> Result<Captured> {
+    let name = describe(command);
+    let mut child = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .spawn()
+        .with_context(|| format!("cannot run `{name}`"))?;
+    let mut kept = String::new();
+    if let Some(stdout) = child.stdout.take() {
+        for line in BufReader::new(stdout).lines() {
+            let line = line.with_context(|| format!("the output of `{name}` is not text"))?;
+            println!("{line}");
+            kept.push_str(&line);
+            kept.push('\n');
+        }
+    }
+    let succeeded = child.wait()?.success();
+    Ok(Captured {
+        stdout: kept,
+        stderr: String::new(),
+        succeeded,
+    })
 }
 
 /// Program and arguments, without the environment (settings hold secrets).

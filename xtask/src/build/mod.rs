@@ -79,6 +79,7 @@ pub fn build(project: &Project, part: Part, variant: Variant) -> Result<()> {
 }
 
 pub use native::sandbox_program;
+pub use wasm::{TARGET as WASM_TARGET, ensure_target as ensure_wasm_target};
 
 /// Waits until no other build runs in this repository; the lock ends with the returned file.
 fn lock(project: &Project) -> Result<File> {

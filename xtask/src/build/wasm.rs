@@ -106,7 +106,7 @@ pub fn build(project: &Project, wasm: &WasmCrate, variant: Variant) -> Result<Gl
 }
 
 /// cargo, for WASM; returns the raw module.
-fn compile(project: &Project, wasm: &WasmCrate, stem: &str) -> Result<PathBuf> {
+fn compile(project: &Project, wasm: &WasmCrate, file: &str) -> Result<PathBuf> {
     ensure_target(project)?;
     let step = Step::begin(format!("compiling {} to WASM", wasm.package));
     run::quiet(run::command("cargo", project.root()).args([
@@ -124,7 +124,7 @@ fn compile(project: &Project, wasm: &WasmCrate, stem: &str) -> Result<PathBuf> {
         .target()
         .join(TARGET)
         .join(wasm.profile)
-        .join(format!("{stem}.wasm")))
+        .join(format!("{file}.wasm")))
 }
 
 /// rustup fetches toolchain and target where they are missing (its own automatic install may be switched off).

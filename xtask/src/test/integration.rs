@@ -1,0 +1,16 @@
+//! Integration tests: the real Worker in workerd against the stand-ins; wrangler's dry run is one of them.
+
+use anyhow::Result;
+
+use super::counts::Counts;
+use super::npm_tests;
+use crate::build::{self, Variant};
+use crate::npm;
+use crate::project::Project;
+
+/// Runs them.
+pub fn run(project: &Project, filter: &[String]) -> Result<Counts> {
+    npm::ensure(project)?;
+    build::build(project, build::Part::All, Variant::Release)?;
+    npm_tests::vitest(project, "tests/integration", filter)
+}

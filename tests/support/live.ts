@@ -99,10 +99,9 @@ export class Live {
     return new Promise<T>((resolve, reject) => {
       const attempt = (): void => {
         const found = look();
-        if (found !== undefined) return done(() => resolve(found));
-        if (this.#closed) {
-          done(() => reject(new Error(`closed with ${this.#closed?.code} ${this.#closed?.reason}; unread: ${this.#told()}`)));
-        }
+        const closed = this.#closed;
+        if (found !== undefined) done(() => resolve(found));
+        else if (closed) done(() => reject(new Error(`closed with ${closed.code} ${closed.reason}; unread: ${this.#told()}`)));
       };
       const limit = setTimeout(() => done(() => reject(new Error(`nothing in time; unread: ${this.#told()}`))), LIMIT_MILLISECONDS);
       const done = (end: () => void): void => {

@@ -36,7 +36,9 @@ test("with the keyboard alone a chip is written, read and left", async ({ visit 
   // From the top of the page, by Tab, into the body editor.
   await page.keyboard.press("Tab");
   for (let step = 0; step < 40; step += 1) {
-    const inside = await page.evaluate(() => document.activeElement?.getAttribute("aria-multiline") === "true" && document.activeElement?.closest(".ProseMirror") !== null);
+    const inside = await page.evaluate(
+      () => document.activeElement?.getAttribute("aria-multiline") === "true" && document.activeElement?.closest(".ProseMirror") !== null,
+    );
     const body = await bodyOf(page);
     if (inside && (await body.evaluate((element) => element === document.activeElement))) break;
     await page.keyboard.press("Tab");

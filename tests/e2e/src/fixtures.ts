@@ -89,7 +89,9 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       await context.addInitScript((value) => localStorage.setItem("mantine-color-scheme-value", value), scheme);
       if (account) {
         const [name = "", value = ""] = wikis[account].cookie.split("=", 2);
-        await context.addCookies([{ name, value: wikis[account].cookie.slice(name.length + 1) || value, url: stack.edge, httpOnly: true, sameSite: "Lax" }]);
+        await context.addCookies([
+          { name, value: wikis[account].cookie.slice(name.length + 1) || value, url: stack.edge, httpOnly: true, sameSite: "Lax" },
+        ]);
       }
       return context;
     });

@@ -44,7 +44,9 @@ test("a changed row changes chip and card within a second, and not the document"
 });
 
 /** A live intervention on a tache of projet 1, and what the projet adds up to. */
-async function findIntervention(baserow: import("@bridge/test-support/baserow").Baserow): Promise<{ id: number; heures: string; total: number }> {
+async function findIntervention(
+  baserow: import("@bridge/test-support/baserow").Baserow,
+): Promise<{ id: number; heures: string; total: number }> {
   const { readRows, hoursOfProjet, links, option } = await import("@bridge/test-support/oracle");
   const rows = await readRows(baserow);
   const taches = rows.tache.filter((row) => links(row, "projet").includes(1)).map((row) => row.id);

@@ -10,7 +10,11 @@ for (const [pace, delay] of [
   ["slowly", 120],
   ["fast", 0],
 ] as const) {
-  test(`somebody types @formateur pier ${pace}, takes Pierre with Enter and sees the hours that are left`, async ({ visit, baserow, wikis }) => {
+  test(`somebody types @formateur pier ${pace}, takes Pierre with Enter and sees the hours that are left`, async ({
+    visit,
+    baserow,
+    wikis,
+  }) => {
     const { page, wikiPage } = await visit();
     const body = await bodyOf(page);
     await body.click();

@@ -21,9 +21,15 @@ async function useTheWiki(page: Page): Promise<void> {
 
 const breaks: [string, (page: Page) => Promise<unknown>][] = [
   ["the WASM does not come", (page) => page.route(/\/bridge\/assets\/.*\.wasm/, (route) => route.abort())],
-  ["the WASM is not a module", (page) => page.route(/\/bridge\/assets\/.*\.wasm/, (route) => route.fulfill({ body: "no", contentType: "application/wasm" }))],
+  [
+    "the WASM is not a module",
+    (page) => page.route(/\/bridge\/assets\/.*\.wasm/, (route) => route.fulfill({ body: "no", contentType: "application/wasm" })),
+  ],
   ["the script does not come", (page) => page.route(/\/bridge\/assets\/inject\.js/, (route) => route.abort())],
-  ["the script is empty", (page) => page.route(/\/bridge\/assets\/inject\.js/, (route) => route.fulfill({ body: "", contentType: "text/javascript" }))],
+  [
+    "the script is empty",
+    (page) => page.route(/\/bridge\/assets\/inject\.js/, (route) => route.fulfill({ body: "", contentType: "text/javascript" })),
+  ],
 ];
 
 for (const [what, prepare] of breaks) {
@@ -38,7 +44,9 @@ test("the wiki works when the script throws", async ({ visit, pageErrors }) => {
   const { page } = await visit({
     blocks,
     prepare: (one) =>
-      one.route(/\/bridge\/assets\/inject\.js/, (route) => route.fulfill({ body: 'throw new Error("broken on purpose")', contentType: "text/javascript" })),
+      one.route(/\/bridge\/assets\/inject\.js/, (route) =>
+        route.fulfill({ body: 'throw new Error("broken on purpose")', contentType: "text/javascript" }),
+      ),
   });
   await useTheWiki(page);
   expect(pageErrors.splice(0).join()).toContain("broken on purpose");

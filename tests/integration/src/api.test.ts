@@ -19,14 +19,14 @@ describe("an answer", () => {
     expect(given.headers.get("x-request-id")).toBe("caller-1234-abcd");
   });
 
-  test.each([["spaces and markup", "<b> x</b>"], ["too long", "a".repeat(500)]])(
-    "does not repeat a request id that is not sane: %s",
-    async (_name, id) => {
-      const answer = await asNobody("GET", "/api/health", { headers: { "x-request-id": id } });
-      expect(answer.headers.get("x-request-id")).not.toBe(id);
-      expect(answer.headers.get("x-request-id")).toMatch(/^[\w-]{8,}$/);
-    },
-  );
+  test.each([
+    ["spaces and markup", "<b> x</b>"],
+    ["too long", "a".repeat(500)],
+  ])("does not repeat a request id that is not sane: %s", async (_name, id) => {
+    const answer = await asNobody("GET", "/api/health", { headers: { "x-request-id": id } });
+    expect(answer.headers.get("x-request-id")).not.toBe(id);
+    expect(answer.headers.get("x-request-id")).toMatch(/^[\w-]{8,}$/);
+  });
 
   test("carries the limits of its token", async () => {
     const first = await asAdmin("GET", "/api/v1/personnes/5");
@@ -76,7 +76,8 @@ describe("a list", () => {
     const answer = await asAdmin("GET", "/api/v1/personnes?page=0&per_page=201&sort=couleur&filter[taille]=1");
     expect(answer.status).toBe(400);
     expect(answer.body.error?.code).toBe("VALIDATION_ERROR");
-    const fields = (answer.body.error?.details as { field: string; message: string }[]).map((fault) => fault.field);
+    const faults: { field: string; message: string }[] = answer.body.error?.details ?? [];
+    const fields = faults.map((fault) => fault.field);
     expect(fields).toEqual(expect.arrayContaining(["page", "per_page", "sort"]));
     expect(fields.some((field) => field.includes("taille"))).toBe(true);
     expect(fields).toHaveLength(4);
@@ -113,7 +114,13 @@ describe("a conditional read", () => {
 });
 
 describe("an error", () => {
-  const reads = ["/api/v1/personnes", "/api/v1/personnes/5", "/api/v1/projets/1", "/api/v1/formations/1", "/api/v1/search?entity=personne&q=a"];
+  const reads = [
+    "/api/v1/personnes",
+    "/api/v1/personnes/5",
+    "/api/v1/projets/1",
+    "/api/v1/formations/1",
+    "/api/v1/search?entity=personne&q=a",
+  ];
 
   test.each(reads)("is 401 AUTH_REQUIRED without credentials: %s", async (path) => {
     const answer = await asNobody("GET", path);

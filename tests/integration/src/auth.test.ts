@@ -98,11 +98,7 @@ describe("a session is refused", () => {
   });
 
   test("with a forged or logged-out cookie", async () => {
-    const forged = [
-      "authToken=x",
-      `authToken=${btoa('{"alg":"none"}')}.${btoa('{"sub":"1"}')}.`,
-      `${pierre.cookie.slice(0, -4)}AAAA`,
-    ];
+    const forged = ["authToken=x", `authToken=${btoa('{"alg":"none"}')}.${btoa('{"sub":"1"}')}.`, `${pierre.cookie.slice(0, -4)}AAAA`];
     for (const cookie of forged) {
       const answer = await session(stack.edge, cookie);
       expect(answer.status).toBe(401);

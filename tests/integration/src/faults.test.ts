@@ -29,25 +29,32 @@ describe("while Baserow is", () => {
     ["answering 500", { kind: "500_after_commit" }],
   ];
 
-  test.each(faults)("%s, what is known is served with its age, and a change arrives once it is back", async (_name, fault) => {
-    const before = await budget();
-    const after = before === 200 ? 201 : 200;
-    await baserow.updateSilently("projet", PROJET, { budget_heures: after });
-    await baserow.fault(fault);
-    await hint();
-    await expect
-      .poll(async () => {
-        const answer = await asAdmin("GET", `/api/v1/projets/${PROJET}`);
-        return { status: answer.status, budget: answer.body.data?.budget_heures, stale: answer.body.meta?.stale };
-      }, { timeout: 10_000 })
-      .toEqual({ status: 200, budget: before, stale: true });
-    const list = await asAdmin("GET", "/api/v1/projets?per_page=5");
-    expect(list.status).toBe(200);
-    await baserow.fault({ kind: "none" });
-    await expect.poll(budget, { timeout: 20_000 }).toBe(after);
-    const settled = await asAdmin("GET", `/api/v1/projets/${PROJET}`);
-    expect(settled.body.meta?.stale).toBeFalsy();
-  }, 40_000);
+  test.each(faults)(
+    "%s, what is known is served with its age, and a change arrives once it is back",
+    async (_name, fault) => {
+      const before = await budget();
+      const after = before === 200 ? 201 : 200;
+      await baserow.updateSilently("projet", PROJET, { budget_heures: after });
+      await baserow.fault(fault);
+      await hint();
+      await expect
+        .poll(
+          async () => {
+            const answer = await asAdmin("GET", `/api/v1/projets/${PROJET}`);
+            return { status: answer.status, budget: answer.body.data?.budget_heures, stale: answer.body.meta?.stale };
+          },
+          { timeout: 10_000 },
+        )
+        .toEqual({ status: 200, budget: before, stale: true });
+      const list = await asAdmin("GET", "/api/v1/projets?per_page=5");
+      expect(list.status).toBe(200);
+      await baserow.fault({ kind: "none" });
+      await expect.poll(budget, { timeout: 20_000 }).toBe(after);
+      const settled = await asAdmin("GET", `/api/v1/projets/${PROJET}`);
+      expect(settled.body.meta?.stale).toBeFalsy();
+    },
+    40_000,
+  );
 
   test("down, an entity nobody knows is 502 and names the cause", async () => {
     await baserow.fault({ kind: "down" });
@@ -66,9 +73,7 @@ describe("while Baserow is", () => {
   test("down, the bridge says so and still serves", async () => {
     await baserow.fault({ kind: "down" });
     await hint();
-    await expect
-      .poll(async () => (await asNobody("GET", "/api/health")).body.data?.status, { timeout: 15_000 })
-      .toBe("degraded");
+    await expect.poll(async () => (await asNobody("GET", "/api/health")).body.data?.status, { timeout: 15_000 }).toBe("degraded");
     expect((await asNobody("GET", "/api/health")).status).toBe(200);
     await baserow.fault({ kind: "none" });
     await expect.poll(async () => (await asNobody("GET", "/api/ready")).status, { timeout: 20_000 }).toBe(200);
@@ -83,10 +88,13 @@ describe("a field that is renamed", () => {
     try {
       await admin.renameField(field.id, "capacite_cours");
       await expect
-        .poll(async () => {
-          const answer = await asNobody("GET", "/api/ready");
-          return { status: answer.status, named: answer.text.includes("capacite_formation") };
-        }, { timeout: 15_000 })
+        .poll(
+          async () => {
+            const answer = await asNobody("GET", "/api/ready");
+            return { status: answer.status, named: answer.text.includes("capacite_formation") };
+          },
+          { timeout: 15_000 },
+        )
         .toEqual({ status: 503, named: true });
       const still = await asAdmin("GET", "/api/v1/personnes/5");
       expect(still.status).toBe(200);

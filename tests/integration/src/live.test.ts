@@ -2,6 +2,7 @@
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { sessionToken } from "@bridge/test-support/bridge";
 import { Live, type Message } from "@bridge/test-support/live";
+import { links } from "@bridge/test-support/oracle";
 import { ACCOUNTS, Wiki } from "@bridge/test-support/wiki";
 import { asAdmin, baserow, stack } from "./shared.ts";
 
@@ -48,7 +49,7 @@ describe("a subscriber", () => {
     const attribution = (await baserow.rows("attribution")).find(
       (row) => (row["statut"] as { value: string } | null)?.value === "en_cours" && Number(row["heures_attribuees"]) >= 2,
     );
-    const personne = (attribution?.["personne"] as { id: number }[])[0]?.id;
+    const personne = attribution ? links(attribution, "personne")[0] : undefined;
     if (!attribution || personne === undefined) throw new Error("the seed has no running attribution");
     const live = await listen();
     await live.subscribe([{ ref: `personne:${personne}`, version: null }]);
@@ -59,16 +60,13 @@ describe("a subscriber", () => {
     try {
       await baserow.update("attribution", attribution.id, { heures_attribuees: (Number(before) - 1).toFixed(2) });
       await live.next(
-        (one) =>
-          of("change", `personne:${personne}`)(one) &&
-          (one["card"] as Card).fields["heures_restantes_formation"] === held + 1,
+        (one) => of("change", `personne:${personne}`)(one) && (one["card"] as Card).fields["heures_restantes_formation"] === held + 1,
       );
     } finally {
       await baserow.update("attribution", attribution.id, { heures_attribuees: before });
     }
     await live.next(
-      (one) =>
-        of("change", `personne:${personne}`)(one) && (one["card"] as Card).fields["heures_restantes_formation"] === held,
+      (one) => of("change", `personne:${personne}`)(one) && (one["card"] as Card).fields["heures_restantes_formation"] === held,
     );
   });
 
@@ -112,9 +110,7 @@ describe("a subscriber", () => {
     const other = (await asAdmin("POST", "/api/v1/resolve", { json: { refs: ["personne:12"] } })).body.data[0].card.version;
     await first.close();
     await change(706);
-    await expect
-      .poll(async () => (await asAdmin("GET", `/api/v1/personnes/${PERSONNE}`)).body.data.capacite_agence)
-      .toBe(706);
+    await expect.poll(async () => (await asAdmin("GET", `/api/v1/personnes/${PERSONNE}`)).body.data.capacite_agence).toBe(706);
     const second = await listen();
     second.send({
       type: "subscribe",
@@ -166,7 +162,13 @@ describe("a subscriber", () => {
     const { id, token } = answer.body.data;
     try {
       const live = await listen(token);
-      live.send({ type: "subscribe", refs: [{ ref: "personne:5", version: null }, { ref: "projet:1", version: null }] });
+      live.send({
+        type: "subscribe",
+        refs: [
+          { ref: "personne:5", version: null },
+          { ref: "projet:1", version: null },
+        ],
+      });
       await live.next(of("forbidden", "personne:5"));
     } finally {
       await asAdmin("DELETE", `/api/v1/admin/tokens/${id}`);
@@ -194,14 +196,15 @@ describe("a connection is refused or closed", () => {
     expect((await live.closed()).code).toBe(4401);
   });
 
-  test.each([["not JSON", "{"], ["of an unknown type", '{"type":"dance"}'], ["of the wrong shape", '{"type":"subscribe","refs":5}']])(
-    "that says something %s",
-    async (_name, text) => {
-      const live = await listen();
-      live.send(text);
-      expect((await live.closed()).code).toBe(4400);
-    },
-  );
+  test.each([
+    ["not JSON", "{"],
+    ["of an unknown type", '{"type":"dance"}'],
+    ["of the wrong shape", '{"type":"subscribe","refs":5}'],
+  ])("that says something %s", async (_name, text) => {
+    const live = await listen();
+    live.send(text);
+    expect((await live.closed()).code).toBe(4400);
+  });
 
   test("that asks for more than 500 at once", async () => {
     const live = await listen();

@@ -44,7 +44,10 @@ describe("search", () => {
       const name = String(row["nom"]);
       for (const query of [name, fold(name), name.toUpperCase()]) {
         const found = await search(`entity=personne&limit=20&q=${encodeURIComponent(query)}`);
-        expect(found.map((card) => card.id), query).toContain(row.id);
+        expect(
+          found.map((card) => card.id),
+          query,
+        ).toContain(row.id);
       }
     }
   });
@@ -77,19 +80,32 @@ describe("search", () => {
     expect(found[0]).toMatchObject({ entity, id: row?.id, label: name });
   });
 
-  test.each(["entity=licorne&q=a", "q=a", "entity=personne&q=a&limit=0", "entity=personne&q=a&limit=x", "entity=personne&q=a&role=roi", "entity=personne&q=a&colour=red"])(
-    "refuses %s by name",
-    async (query) => {
-      const answer = await asAdmin("GET", `/api/v1/search?${query}`);
-      expect(answer.status).toBe(400);
-      expect(answer.body.error?.code).toBe("VALIDATION_ERROR");
-    },
-  );
+  test.each([
+    "entity=licorne&q=a",
+    "q=a",
+    "entity=personne&q=a&limit=0",
+    "entity=personne&q=a&limit=x",
+    "entity=personne&q=a&role=roi",
+    "entity=personne&q=a&colour=red",
+  ])("refuses %s by name", async (query) => {
+    const answer = await asAdmin("GET", `/api/v1/search?${query}`);
+    expect(answer.status).toBe(400);
+    expect(answer.body.error?.code).toBe("VALIDATION_ERROR");
+  });
 });
 
 describe("resolve", () => {
   test("answers each reference for itself, in the order asked", async () => {
-    const refs = ["projet:projet-alpha", "personne:5", "personne:pierre-dupont", "formation:1", "personne:999999", "licorne:1", "personne:", "projet:1"];
+    const refs = [
+      "projet:projet-alpha",
+      "personne:5",
+      "personne:pierre-dupont",
+      "formation:1",
+      "personne:999999",
+      "licorne:1",
+      "personne:",
+      "projet:1",
+    ];
     const answer = await asAdmin("POST", "/api/v1/resolve", { json: { refs } });
     expect(answer.status).toBe(200);
     expect((answer.body.data as { ref: string }[]).map((entry) => entry.ref)).toEqual(refs);
@@ -125,16 +141,22 @@ describe("resolve", () => {
     expect(answer.body.data).toMatchObject([{ status: "ok", card: { id: 5 } }]);
   });
 
-  test.each(["personne:5/../6", "personne:5<script>", "personne:05", "personne:-5", "personne: 5", "personne:99999999999999999999", "PERSONNE:5", "personne:5:6"])(
-    "calls %s invalid and nothing worse",
-    async (ref) => {
-      const answer = await asAdmin("POST", "/api/v1/resolve", { json: { refs: [ref, "personne:5"] } });
-      expect(answer.status).toBe(200);
-      expect(answer.body.data[0].status).toMatch(/^(invalid|gone)$/);
-      expect(answer.body.data[0].card).toBeUndefined();
-      expect(answer.body.data[1].status).toBe("ok");
-    },
-  );
+  test.each([
+    "personne:5/../6",
+    "personne:5<script>",
+    "personne:05",
+    "personne:-5",
+    "personne: 5",
+    "personne:99999999999999999999",
+    "PERSONNE:5",
+    "personne:5:6",
+  ])("calls %s invalid and nothing worse", async (ref) => {
+    const answer = await asAdmin("POST", "/api/v1/resolve", { json: { refs: [ref, "personne:5"] } });
+    expect(answer.status).toBe(200);
+    expect(answer.body.data[0].status).toMatch(/^(invalid|gone)$/);
+    expect(answer.body.data[0].card).toBeUndefined();
+    expect(answer.body.data[1].status).toBe("ok");
+  });
 });
 
 function fold(text: string): string {

@@ -236,7 +236,9 @@ describe("a thousand bodies that nobody would send", () => {
     const random = chance(seed);
     const tables = Object.keys(stack.tables);
     const statuses = new Map<number, number>();
-    const bodies = Array.from({ length: 1_000 }, () => mutate(random, JSON.stringify(delivery(stack, random.of(tables), 1 + random.below(60)))));
+    const bodies = Array.from({ length: 1_000 }, () =>
+      mutate(random, JSON.stringify(delivery(stack, random.of(tables), 1 + random.below(60)))),
+    );
     for (let start = 0; start < bodies.length; start += 20) {
       const answers: Answer[] = await Promise.all(bodies.slice(start, start + 20).map((body) => post(stack, body)));
       answers.forEach((answer, index) => {
@@ -254,8 +256,28 @@ describe("a thousand bodies that nobody would send", () => {
 type Random = ReturnType<typeof chance>;
 
 const STRANGE: readonly unknown[] = [
-  null, true, -1, 0, 1.5, 2 ** 53, 1e308, "", "x", "\u0000", "ﷺ", [], {}, [[[[]]]], [null], { id: {} }, [{ id: -1 }], [{ id: 1e20 }],
-  [{ id: "5" }], [{}], "rows.updated", Array.from({ length: 500 }, (_, id) => ({ id })),
+  null,
+  true,
+  -1,
+  0,
+  1.5,
+  2 ** 53,
+  1e308,
+  "",
+  "x",
+  "\u0000",
+  "ﷺ",
+  [],
+  {},
+  [[[[]]]],
+  [null],
+  { id: {} },
+  [{ id: -1 }],
+  [{ id: 1e20 }],
+  [{ id: "5" }],
+  [{}],
+  "rows.updated",
+  Array.from({ length: 500 }, (_, id) => ({ id })),
 ];
 
 /** A delivery with something wrong with it. */
@@ -292,7 +314,11 @@ describe("two hundred deliveries whose rows change while they are read again", (
   test("leave the mirror as the stand-in is", async () => {
     const rows = (await baserow.rows("intervention")).slice(0, 25);
     const random = chance(4711);
-    const edits = Array.from({ length: 200 }, () => ({ id: random.of(rows).id, notes: `note ${random.below(1e6)}`, heures: (1 + random.below(32)) / 4 }));
+    const edits = Array.from({ length: 200 }, () => ({
+      id: random.of(rows).id,
+      notes: `note ${random.below(1e6)}`,
+      heures: (1 + random.below(32)) / 4,
+    }));
     let cursor = 0;
     const person = async (): Promise<void> => {
       for (let edit = edits[cursor++]; edit; edit = edits[cursor++]) {
@@ -308,10 +334,13 @@ describe("two hundred deliveries whose rows change while they are read again", (
     for (const id of concerned) {
       const expected = hoursOfPersonne(truth, id, year);
       await expect
-        .poll(async () => {
-          const answer = await asAdmin("POST", "/api/v1/resolve", { json: { refs: [`personne:${id}`] } });
-          return answer.body.data[0].card.fields.heures_realisees_agence;
-        }, { timeout: 15_000 })
+        .poll(
+          async () => {
+            const answer = await asAdmin("POST", "/api/v1/resolve", { json: { refs: [`personne:${id}`] } });
+            return answer.body.data[0].card.fields.heures_realisees_agence;
+          },
+          { timeout: 15_000 },
+        )
         .toBe(expected["heures_realisees_agence"]);
     }
   }, 60_000);

@@ -21,7 +21,11 @@ interface Raw {
 }
 
 /** One request without anything a client library adds or undoes: no decompression, no redirects. */
-function raw(origin: string, path: string, options: { method?: string; headers?: Record<string, string>; body?: Buffer } = {}): Promise<Raw> {
+function raw(
+  origin: string,
+  path: string,
+  options: { method?: string; headers?: Record<string, string>; body?: Buffer } = {},
+): Promise<Raw> {
   return new Promise((resolve, reject) => {
     const request = httpRequest(`${origin}${path}`, { method: options.method ?? "GET", headers: options.headers ?? {} }, (response) => {
       const chunks: Buffer[] = [];
@@ -105,10 +109,7 @@ describe("what is not a page", () => {
         headers: { "content-type": "application/json", cookie: wiki.cookie },
         body: Buffer.from(JSON.stringify(body)),
       };
-      const [own, through] = await Promise.all([
-        raw(stack.docmost, `/api/${path}`, options),
-        raw(stack.edge, `/api/${path}`, options),
-      ]);
+      const [own, through] = await Promise.all([raw(stack.docmost, `/api/${path}`, options), raw(stack.edge, `/api/${path}`, options)]);
       expect(through.status, path).toBe(own.status);
       expect(JSON.parse(through.body.toString()), path).toEqual(JSON.parse(own.body.toString()));
     }
@@ -121,10 +122,7 @@ describe("what is not a page", () => {
       headers: { "content-type": "application/json", cookie: wiki.cookie, "transfer-encoding": "chunked" },
       body: Buffer.from(JSON.stringify({ pageId: title })),
     };
-    const [own, through] = await Promise.all([
-      raw(stack.docmost, "/api/pages/info", options),
-      raw(stack.edge, "/api/pages/info", options),
-    ]);
+    const [own, through] = await Promise.all([raw(stack.docmost, "/api/pages/info", options), raw(stack.edge, "/api/pages/info", options)]);
     expect(through.status).toBe(own.status);
     expect(through.body.toString()).toBe(own.body.toString());
   });

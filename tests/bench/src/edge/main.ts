@@ -84,9 +84,7 @@ async function seedTwin(info: StackInfo, twin: Twin): Promise<void> {
 function routes(info: StackInfo, tokens: readonly string[]): Route[] {
   const host = "bench";
   const health = requestBytes("GET", "/bridge/api/health", { host });
-  const reads = tokens.map((token) =>
-    requestBytes("GET", "/bridge/api/v1/personnes/5", { host, authorization: `Bearer ${token}` }),
-  );
+  const reads = tokens.map((token) => requestBytes("GET", "/bridge/api/v1/personnes/5", { host, authorization: `Bearer ${token}` }));
   const item = { id: 5, order: "5.00000000000000000000", field_1: "x".repeat(600) };
   const delivery = {
     table_id: info.tables["personne"],
@@ -112,8 +110,7 @@ function routes(info: StackInfo, tokens: readonly string[]): Route[] {
     {
       name: "authenticated webhook, claimed",
       status: 200,
-      request: () =>
-        requestBytes("POST", "/bridge/api/webhooks/baserow", headers, JSON.stringify({ ...delivery, event_id: randomUUID() })),
+      request: () => requestBytes("POST", "/bridge/api/webhooks/baserow", headers, JSON.stringify({ ...delivery, event_id: randomUUID() })),
       check: (body) => expect(body, '"accepted":true'),
     },
   ];

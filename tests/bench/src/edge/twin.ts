@@ -45,11 +45,10 @@ export async function startTwin(settings: TwinSettings): Promise<Twin> {
     external: ["cloudflare:*"],
   });
   const data = mkdtempSync(join(tmpdir(), "bridge-bench-"));
-  const child = spawn(
-    workerd.default,
-    ["serve", join(HERE, "twin.capnp"), "--directory-path", `data=${data}`, "--control-fd=3"],
-    { env: { PATH: process.env["PATH"], ...settings }, stdio: ["ignore", "inherit", "pipe", "pipe"] },
-  );
+  const child = spawn(workerd.default, ["serve", join(HERE, "twin.capnp"), "--directory-path", `data=${data}`, "--control-fd=3"], {
+    env: { PATH: process.env["PATH"], ...settings },
+    stdio: ["ignore", "inherit", "pipe", "pipe"],
+  });
   const stop = async (): Promise<void> => {
     if (child.exitCode === null && child.signalCode === null) {
       const ended = new Promise((resolve) => child.once("exit", resolve));

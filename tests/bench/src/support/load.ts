@@ -35,9 +35,7 @@ const HEAD_END = Buffer.from("\r\n\r\n");
 /** Sends the load and waits for all answers. */
 export async function run(load: Load): Promise<LoadResult> {
   const { hostname, port } = new URL(load.origin);
-  const sockets = await Promise.all(
-    Array.from({ length: Math.min(load.connections, load.count) }, () => open(hostname, Number(port))),
-  );
+  const sockets = await Promise.all(Array.from({ length: Math.min(load.connections, load.count) }, () => open(hostname, Number(port))));
   let next = 0;
   let lastBody = "";
   const take = (): number | undefined => (next < load.count ? next++ : undefined);
@@ -68,12 +66,7 @@ function open(host: string, port: number): Promise<Socket> {
 }
 
 /** Keeps one request in flight on `socket` until `take` has no more. */
-function drive(
-  socket: Socket,
-  load: Load,
-  take: () => number | undefined,
-  seen: (body: string) => void,
-): Promise<void> {
+function drive(socket: Socket, load: Load, take: () => number | undefined, seen: (body: string) => void): Promise<void> {
   return new Promise((resolve, reject) => {
     let held: Buffer = Buffer.alloc(0);
     const send = (): void => {
@@ -91,11 +84,17 @@ function drive(
       if (end < 0) return;
       const head = held.toString("latin1", 0, end);
       const length = contentLength(head);
-      if (length === undefined) return fail(`an answer without Content-Length: ${head.split("\r\n")[0]}`);
+      if (length === undefined) {
+        fail(`an answer without Content-Length: ${head.split("\r\n")[0]}`);
+        return;
+      }
       if (held.length < end + 4 + length) return;
       const body = held.toString("utf8", end + 4, end + 4 + length);
       const status = Number(head.slice(9, 12));
-      if (status !== load.status) return fail(`status ${status} instead of ${load.status}: ${body.slice(0, 300)}`);
+      if (status !== load.status) {
+        fail(`status ${status} instead of ${load.status}: ${body.slice(0, 300)}`);
+        return;
+      }
       seen(body);
       held = held.subarray(end + 4 + length);
       send();
@@ -117,12 +116,7 @@ function contentLength(head: string): number | undefined {
 }
 
 /** The bytes of one HTTP/1.1 request. */
-export function requestBytes(
-  method: string,
-  path: string,
-  headers: Record<string, string>,
-  body?: string,
-): Buffer {
+export function requestBytes(method: string, path: string, headers: Record<string, string>, body?: string): Buffer {
   const payload = Buffer.from(body ?? "");
   const lines = [`${method} ${path} HTTP/1.1`];
   for (const [name, value] of Object.entries(headers)) lines.push(`${name}: ${value}`);

@@ -71,8 +71,7 @@ export function page(
   if (before !== "" && table < 0) throw new Error("docs/benchmarks.md holds no table of ours");
   const kept = table < 0 ? [] : lines.slice(table + 2).filter((line) => line.startsWith("| "));
   const order: Part[] = ["edge", "editor", "latency"];
-  const byPart = (name: Part): readonly string[] =>
-    name === part ? rows : kept.filter((line) => line.startsWith(`| ${name} |`));
+  const byPart = (name: Part): readonly string[] => (name === part ? rows : kept.filter((line) => line.startsWith(`| ${name} |`)));
   const versionLines = lines.filter((line) => line.startsWith("- ") && !line.startsWith(`- ${part}: `));
   const otherVersions = versionLines.filter((line) => !line.startsWith("- machine: "));
   const own = `- ${part}: ${Object.entries(versions)

@@ -40,9 +40,26 @@ type Bindings = { Bindings: Environment; Variables: { requestId: string } };
 const READS_PER_MINUTE = 600;
 const FRESH_MILLISECONDS = 300_000;
 const FIELDS = [
-  "id", "nom", "prenom", "label", "slug", "email", "roles", "statut", "annee", "capacite_formation",
-  "heures_attribuees_formation", "heures_realisees_formation", "heures_restantes_formation", "capacite_agence",
-  "heures_realisees_agence", "heures_restantes_agence", "heures_restantes_total", "attributions", "projets", "warnings",
+  "id",
+  "nom",
+  "prenom",
+  "label",
+  "slug",
+  "email",
+  "roles",
+  "statut",
+  "annee",
+  "capacite_formation",
+  "heures_attribuees_formation",
+  "heures_realisees_formation",
+  "heures_restantes_formation",
+  "capacite_agence",
+  "heures_realisees_agence",
+  "heures_restantes_agence",
+  "heures_restantes_total",
+  "attributions",
+  "projets",
+  "warnings",
   "modifie_le",
 ] as const;
 
@@ -112,11 +129,7 @@ app.post("/bridge/api/webhooks/baserow", async (context) => {
   const delivery = await context.req.json<Delivery>();
   const rows = delivery.items?.map((item) => item.id) ?? delivery.row_ids ?? [];
   const stub = context.env.CLAIMS.get(context.env.CLAIMS.idFromName("base"));
-  const accepted = await stub.claim(
-    `${delivery.webhook_id}:${delivery.event_id}:${delivery.batch_id ?? 0}`,
-    delivery.table_id,
-    rows,
-  );
+  const accepted = await stub.claim(`${delivery.webhook_id}:${delivery.event_id}:${delivery.batch_id ?? 0}`, delivery.table_id, rows);
   return context.json({ data: accepted ? { accepted } : { accepted, reason: "duplicate" } });
 });
 
@@ -153,23 +166,22 @@ export class Claims extends DurableObject<Environment> {
   /** Reads up to 200 queued rows again and keeps what differs. */
   override async alarm(): Promise<void> {
     const { sql } = this.ctx.storage;
-    const queued = sql
-      .exec<{ table_id: number; row_id: number; at: number }>("SELECT * FROM queue ORDER BY at LIMIT 200")
-      .toArray();
+    const queued = sql.exec<{ table_id: number; row_id: number; at: number }>("SELECT * FROM queue ORDER BY at LIMIT 200").toArray();
     const [first] = queued;
     if (!first) return;
     const now = queued.filter((row) => row.table_id === first.table_id);
     const ids = now.map((row) => row.row_id).join(",");
-    const answer = await fetch(
-      `${this.env.BASEROW_URL}/api/database/rows/table/${first.table_id}/?size=200&filter__field_id__in=${ids}`,
-      { headers: { authorization: `Token ${this.env.BASEROW_TOKEN}` } },
-    );
+    const answer = await fetch(`${this.env.BASEROW_URL}/api/database/rows/table/${first.table_id}/?size=200&filter__field_id__in=${ids}`, {
+      headers: { authorization: `Token ${this.env.BASEROW_TOKEN}` },
+    });
     const { results } = await answer.json<{ results: { id: number }[] }>();
     this.ctx.storage.transactionSync(() => {
       for (const row of results) {
         sql.exec(
           "INSERT INTO mirror VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET body = excluded.body WHERE body <> excluded.body",
-          first.table_id, row.id, JSON.stringify(row),
+          first.table_id,
+          row.id,
+          JSON.stringify(row),
         );
       }
       for (const row of now) {

@@ -61,8 +61,20 @@ function extensionsOf(variant: Variant, token: string): Extensions {
     case "js":
       return [
         ...basics,
-        mention.extend({ addNodeView: () => ({ node }) => new JsMention(node), addProseMirrorPlugins: () => [] }),
-        embed.extend({ addNodeView: () => ({ node }) => new JsEmbed(node), addProseMirrorPlugins: () => [] }),
+        mention.extend({
+          addNodeView:
+            () =>
+            ({ node }) =>
+              new JsMention(node),
+          addProseMirrorPlugins: () => [],
+        }),
+        embed.extend({
+          addNodeView:
+            () =>
+            ({ node }) =>
+              new JsEmbed(node),
+          addProseMirrorPlugins: () => [],
+        }),
       ];
     case "react":
       return [

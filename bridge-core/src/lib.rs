@@ -19,6 +19,9 @@
     )
 )]
 
+pub mod affected;
+pub mod capacity;
+pub mod cards;
 pub mod date;
 pub mod decimal;
 pub mod entity;
@@ -28,14 +31,17 @@ pub mod hours;
 pub mod ids;
 pub mod language;
 pub mod live;
+pub mod lookup;
 pub mod money;
 pub mod options;
+pub mod pick;
 pub mod restricted;
 pub mod rows;
 pub mod schema;
 pub mod scope;
 pub mod slug;
-#[cfg(all(test, feature = "edge"))]
+#[cfg(test)]
 mod testing;
 pub mod text;
+pub mod viewer;
 pub mod wire;

@@ -161,6 +161,8 @@ pub struct FormationDetail {
     pub heures_attribuees: Heures,
     /// Done, of live attributions.
     pub heures_realisees: Heures,
+    /// How many blocs.
+    pub blocs_total: u32,
     /// How many modules, by status.
     pub modules: ModuleCounts,
     /// Its blocs in their order.

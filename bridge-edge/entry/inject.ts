@@ -12,10 +12,12 @@ export interface Injection {
   readonly tag: string;
   /** What is appended to the wiki's entity tags: changes with the tag. */
   readonly mark: string;
+  /** A page is certainly what is asked for. */
+  readonly isNavigation: boolean;
 }
 
 const ANY_MARK = /-b[0-9a-f]{16}"/;
-const FRAMES_AND_PAGES = ["", "document", "iframe", "frame"];
+const PAGES = ["document", "iframe", "frame"];
 let known: { readonly mount: string; readonly version: string } | undefined;
 
 async function versionOf(env: Env, mount: string): Promise<string | undefined> {
@@ -36,18 +38,19 @@ export async function injectionFor(request: Request, env: Env, mount: string): P
   if (setting(env, "INJECT").toLowerCase() === "off") return undefined;
   if (request.method !== "GET" && request.method !== "HEAD") return undefined;
   const { headers } = request;
-  if (headers.has("upgrade") || !FRAMES_AND_PAGES.includes(headers.get("sec-fetch-dest") ?? "")) return undefined;
+  const destination = headers.get("sec-fetch-dest") ?? "";
+  if (headers.has("upgrade") || !(destination === "" || PAGES.includes(destination))) return undefined;
   if (!/text\/html|\*\/\*/.test(headers.get("accept") ?? "*/*")) return undefined;
   const version = await versionOf(env, mount);
   if (version === undefined) return undefined;
   const tag = `<script type="module" src="${mount}/assets/inject.js?v=${version}" data-bridge-base="${mount}"></script>`;
-  return { tag, mark: `-b${version}` };
+  return { tag, mark: `-b${version}`, isNavigation: destination !== "" };
 }
 
 /**
  * Makes the request one about the wiki's own representation; true where the client holds the page with this tag.
  */
-export function withoutTag(headers: Headers, { mark }: Injection): boolean {
+export function withoutTag(headers: Headers, { mark, isNavigation }: Injection): boolean {
   const encodings = (headers.get("accept-encoding") ?? "").split(",").map((entry) => entry.trim());
   const readable = encodings.filter((entry) => /^(gzip|br|identity)\s*(;|$)/i.test(entry));
   headers.set("accept-encoding", readable.length === 0 ? "identity" : readable.join(", "));
@@ -57,7 +60,8 @@ export function withoutTag(headers: Headers, { mark }: Injection): boolean {
     if (asked === null) continue;
     const own = asked.replaceAll(`${mark}"`, '"');
     isHeld ||= own !== asked;
-    if (!ANY_MARK.test(own)) {
+    // A page that the client holds without the tag, or with another one, has to be sent again.
+    if (!ANY_MARK.test(own) && (own !== asked || !isNavigation)) {
       headers.set(name, own);
       continue;
     }

@@ -1,0 +1,86 @@
+//! Questions to the Base object, typed.
+//!
+//! How it fails: what Base refuses is its own error code; what cannot be asked or read is a fault of ours, with the
+//! cause for the log alone.
+
+use bridge_core::error::ErrorCode;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::effects::{Effect, Outcome, Outside};
+use crate::http::Fault;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Answer<T> {
+    Ok(T),
+    Error(Refusal),
+}
+
+#[derive(Deserialize)]
+struct Refusal {
+    code: ErrorCode,
+    message: String,
+    #[serde(default)]
+    details: Option<Value>,
+}
+
+/// Asks what Base answers from its own memory.
+pub async fn base_now<T: DeserializeOwned>(
+    outside: &Outside,
+    method: &'static str,
+    input: &impl Serialize,
+) -> Result<T, Fault> {
+    let json = serde_json::to_string(input).map_err(|_| Fault::internal("question to base"))?;
+    answer(outside.perform(Effect::BaseNow(method, json)).await)
+}
+
+/// Asks what Base may have to ask Baserow for.
+pub async fn base_call<T: DeserializeOwned>(
+    outside: &Outside,
+    method: &'static str,
+    input: &impl Serialize,
+) -> Result<T, Fault> {
+    let json = serde_json::to_string(input).map_err(|_| Fault::internal("question to base"))?;
+    answer(outside.perform(Effect::BaseCall(method, json)).await)
+}
+
+fn answer<T: DeserializeOwned>((outcome, payload): (Outcome, crate::effects::Payload)) -> Result<T, Fault> {
+    let text = payload.into_text();
+    if outcome != Outcome::Done {
+        return Err(Fault::internal(&format!("base: {text}")));
+    }
+    match serde_json::from_str(&text) {
+        Ok(Answer::Ok(value)) => Ok(value),
+        Ok(Answer::Error(refusal)) => Err(Fault {
+            details: refusal.details,
+            ..Fault::new(refusal.code, &refusal.message)
+        }),
+        // Where in the answer, never what stands there.
+        Err(error) => Err(Fault::internal(&format!(
+            "base answered another shape at column {}",
+            error.column()
+        ))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::answer;
+    use crate::effects::{Outcome, Payload};
+    use bridge_core::error::ErrorCode;
+
+    fn read(outcome: Outcome, text: &str) -> Result<u8, ErrorCode> {
+        answer((outcome, Payload::Text(text.to_owned()))).map_err(|fault| fault.code)
+    }
+
+    #[test]
+    fn an_answer_is_the_value_or_the_code() {
+        assert_eq!(read(Outcome::Done, r#"{"ok":5}"#), Ok(5));
+        let refused = r#"{"error":{"code":"NOT_FOUND","message":"m"}}"#;
+        assert_eq!(read(Outcome::Done, refused), Err(ErrorCode::NotFound));
+        assert_eq!(read(Outcome::Done, r#"{"ok":"x"}"#), Err(ErrorCode::Internal));
+        assert_eq!(read(Outcome::Failed, "gone"), Err(ErrorCode::Internal));
+    }
+}

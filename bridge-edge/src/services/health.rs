@@ -1,0 +1,115 @@
+//! Whether the bridge is alive, and whether everything it needs is there.
+//!
+//! What always holds: health asks neither Baserow nor the wiki; it says how they were last seen. Ready asks everybody.
+
+use std::cell::{Cell, RefCell};
+
+use serde_json::{Value, json};
+
+use super::ask::base_now;
+use crate::effects::{Effect, Outcome, Outside};
+use crate::http::Reply;
+
+/// How long Base's own account of itself is taken for true, in ms.
+const STATUS_KEPT: i64 = 5_000;
+
+/// How a dependency was last seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Sight {
+    is_ok: bool,
+    at: i64,
+    latency_ms: i64,
+}
+
+impl Sight {
+    fn json(self) -> Value {
+        json!({ "ok": self.is_ok, "seen_at": self.at, "latency_ms": self.latency_ms })
+    }
+}
+
+/// What this isolate last saw of its dependencies.
+#[derive(Debug, Default)]
+pub struct Sights {
+    docmost: Cell<Option<Sight>>,
+    base: RefCell<Option<(Sight, Value)>>,
+}
+
+impl Sights {
+    /// Notes how the wiki answered.
+    pub fn docmost(&self, is_ok: bool, asked_at: i64, now: i64) {
+        self.docmost.set(Some(Sight { is_ok, at: now, latency_ms: now - asked_at }));
+    }
+
+    async fn base(&self, outside: &Outside, kept: i64) -> (Sight, Value) {
+        let asked_at = outside.now();
+        if let Some((sight, status)) = &*self.base.borrow()
+            && sight.is_ok
+            && (0..kept).contains(&(asked_at - sight.at))
+        {
+            return (*sight, status.clone());
+        }
+        let answer = base_now::<Value>(outside, "status", &json!({})).await;
+        let now = outside.now();
+        let sight = Sight { is_ok: answer.is_ok(), at: now, latency_ms: now - asked_at };
+        let seen = (sight, answer.unwrap_or(Value::Null));
+        *self.base.borrow_mut() = Some(seen.clone());
+        seen
+    }
+}
+
+fn is_true(status: &Value, pointer: &str) -> bool {
+    status.pointer(pointer).and_then(Value::as_bool).unwrap_or(false)
+}
+
+/// `ok` or `degraded` with every dependency's last known state; 503 where the bridge's own memory does not answer.
+pub async fn health(outside: &Outside, sights: &Sights) -> Reply {
+    let (base, status) = sights.base(outside, STATUS_KEPT).await;
+    let docmost = sights.docmost.get();
+    let is_well = base.is_ok
+        && is_true(&status, "/baserow/ok")
+        && is_true(&status, "/schema/ok")
+        && docmost.is_none_or(|sight| sight.is_ok);
+    let word = match (base.is_ok, is_well) {
+        (false, _) => "down",
+        (true, false) => "degraded",
+        (true, true) => "ok",
+    };
+    let body = json!({ "data": {
+        "status": word,
+        "version": env!("CARGO_PKG_VERSION"),
+        "dependencies": {
+            "storage": base.json(),
+            "baserow": status.get("baserow").cloned().unwrap_or(Value::Null),
+            "docmost": docmost.map_or(Value::Null, Sight::json),
+        },
+    }});
+    Reply::new(if base.is_ok { 200 } else { 503 }).json(body.to_string())
+}
+
+/// 200 where Baserow, the wiki, storage and schema are all there and the first mirror is complete, else 503; both say
+/// what is missing.
+pub async fn ready(outside: &Outside, sights: &Sights) -> Reply {
+    let (base, status) = sights.base(outside, 0).await;
+    let asked_at = outside.now();
+    let (wiki, _) = outside.perform(Effect::WikiHealth).await;
+    sights.docmost(wiki == Outcome::Done, asked_at, outside.now());
+    let (cards, _) = outside.perform(Effect::CardGet("bridge:ready".to_owned())).await;
+    let is_mirrored = status.pointer("/baseline/state").and_then(Value::as_str) == Some("done");
+    let checks = json!({
+        "storage": { "ok": base.is_ok && cards != Outcome::Failed },
+        "baserow": { "ok": is_true(&status, "/baserow/ok") },
+        "schema": status.get("schema").cloned().unwrap_or_else(|| json!({ "ok": false })),
+        "baseline": {
+            "ok": is_mirrored,
+            "done": status.pointer("/baseline/done"),
+            "total": status.pointer("/baseline/total"),
+        },
+        "docmost": { "ok": wiki == Outcome::Done },
+    });
+    let is_ready = checks
+        .as_object()
+        .is_some_and(|checks| checks.values().all(|check| is_true(check, "/ok")));
+    let word = if is_ready { "ready" } else { "not_ready" };
+    let body = json!({ "data": { "status": word, "checks": checks } });
+    Reply::new(if is_ready { 200 } else { 503 }).json(body.to_string())
+}

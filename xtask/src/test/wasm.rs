@@ -35,7 +35,6 @@ pub fn run(project: &Project, filter: &[String]) -> Result<Counts> {
         run::command("cargo", project.root())
             .args([
                 "test",
-                "--quiet",
                 "--target",
                 WASM_TARGET,
                 "--package",

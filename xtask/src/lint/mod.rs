@@ -3,7 +3,10 @@
 
 mod nevers;
 
+use std::path::{Path, PathBuf};
+
 use anyhow::{Result, bail};
+use walkdir::WalkDir;
 
 use crate::build::{self, Variant};
 use crate::npm;
@@ -45,27 +48,39 @@ pub fn run(project: &Project) -> Result<()> {
     Ok(())
 }
 
-/// tsc over every workspace that has a tsconfig.json.
+/// tsc over every tsconfig.json of the workspaces, nested ones included.
 fn typescript(project: &Project) -> Result<()> {
     let tsc = npm::program(project, "tsc")?;
     let mut faults = Vec::new();
     for folder in npm::workspaces(project)? {
-        if !project.path(&folder).join("tsconfig.json").is_file() {
-            continue;
-        }
-        let checked = run::captured(
-            run::command(&tsc, project.root())
-                .args(["--noEmit", "--pretty", "false", "-p", &folder]),
-        )?;
-        if !checked.succeeded {
-            faults.push(format!("{folder}\n{}{}", checked.stdout, checked.stderr));
+        for config in configurations(&project.path(&folder)) {
+            let checked = run::captured(
+                run::command(&tsc, project.root())
+                    .args(["--noEmit", "--pretty", "false", "-p"])
+                    .arg(&config),
+            )?;
+            if !checked.succeeded {
+                faults.push(format!("{}{}", checked.stdout, checked.stderr));
+            }
         }
     }
     if faults.is_empty() {
         Ok(())
     } else {
-        bail!("{}", faults.join("\n"))
+        bail!("\n{}", faults.join("\n"))
     }
+}
+
+/// The `tsconfig.json`s below a folder.
+fn configurations(folder: &Path) -> Vec<PathBuf> {
+    WalkDir::new(folder)
+        .sort_by_file_name()
+        .into_iter()
+        .filter_entry(|entry| entry.file_name() != "node_modules")
+        .filter_map(Result::ok)
+        .filter(|entry| entry.file_name() == "tsconfig.json")
+        .map(walkdir::DirEntry::into_path)
+        .collect()
 }
 
 fn biome(project: &Project) -> Result<()> {

@@ -12,6 +12,7 @@ pub mod events;
 pub mod http;
 pub mod json;
 mod ports;
+mod ready;
 mod sandbox;
 mod secrets;
 
@@ -26,13 +27,16 @@ use self::data::DataFolder;
 use self::events::Events;
 use self::sandbox::{Places, Seeded};
 use crate::build::{self, Part, Variant};
-use crate::progress::{Step, now};
+use crate::progress::{Step, note, now};
 use crate::project::Project;
 
 pub use self::secrets::Secrets;
 
 /// How long the whole may take to call itself ready (a first mirror of many rows included).
 const READY_LIMIT: Duration = Duration::from_mins(3);
+
+/// How often the waiting person is told something new.
+const WORD_PAUSE: Duration = Duration::from_secs(1);
 
 /// What to run and where.
 #[expect(
@@ -243,22 +247,27 @@ impl Stack {
 
     /// Polls until ready. A restart can meet its predecessor's port for a moment; then the edge is started again.
     fn await_ready(&mut self, events: &mut Events) -> Result<()> {
+        let wait_ready = self.options.wait_ready;
         let url = format!(
             "{}/bridge/api/{}",
             self.edge_origin(),
-            if self.options.wait_ready {
-                "ready"
-            } else {
-                "health"
-            }
+            if wait_ready { "ready" } else { "health" }
         );
         let limit = now() + READY_LIMIT;
-        let mut last = String::new();
+        let (mut state, mut told) = (String::new(), String::new());
+        let mut next_word = now() + WORD_PAUSE;
         loop {
             match http::probe(&url) {
                 Some((200, _)) => return Ok(()),
-                Some(_) if !self.options.wait_ready => return Ok(()),
-                Some((_, body)) => last = body,
+                Some(_) if !wait_ready => return Ok(()),
+                Some((_, body)) => {
+                    state = ready::describe(&body);
+                    if state != told && now() > next_word {
+                        note(&state);
+                        told.clone_from(&state);
+                        next_word = now() + WORD_PAUSE;
+                    }
+                }
                 None => {}
             }
             self.sandbox.check()?;
@@ -270,9 +279,8 @@ impl Stack {
             }
             if now() > limit {
                 bail!(
-                    "the bridge is not ready after {} s; it says: {}",
-                    READY_LIMIT.as_secs(),
-                    crate::run::tail(&last, 5)
+                    "the bridge is not ready after {} s: {state}",
+                    READY_LIMIT.as_secs()
                 );
             }
             events.pause(Duration::from_millis(20))?;

@@ -1,0 +1,57 @@
+//! What `/api/ready` says while the bridge is not ready yet: which checks are open, how far the first mirror is.
+
+use serde_json::Value;
+
+/// A bridge's state in a few words, for the person who waits.
+pub fn describe(body: &str) -> String {
+    let Ok(answer) = serde_json::from_str::<Value>(body) else {
+        return "no answer yet".to_owned();
+    };
+    if let Some(message) = answer.pointer("/error/message").and_then(Value::as_str) {
+        return message.to_owned();
+    }
+    let checks = answer.pointer("/data/checks").and_then(Value::as_object);
+    let open: Vec<&str> = checks
+        .into_iter()
+        .flatten()
+        .filter(|(_, check)| check.get("ok").and_then(Value::as_bool) != Some(true))
+        .map(|(name, _)| name.as_str())
+        .collect();
+    let count = |name: &str| {
+        answer
+            .pointer(&format!("/data/checks/baseline/{name}"))
+            .and_then(Value::as_u64)
+    };
+    match (count("done"), count("total")) {
+        (Some(done), Some(total)) if open == ["baseline"] => {
+            format!("first mirror: {done} of {total}")
+        }
+        _ => format!("waiting for {}", open.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_mirror_alone_is_told_with_its_progress() {
+        let body = r#"{"data":{"checks":{"storage":{"ok":true},"baseline":{"ok":false,"done":3,"total":9}}}}"#;
+        assert_eq!(describe(body), "first mirror: 3 of 9");
+    }
+
+    #[test]
+    fn open_checks_are_named() {
+        let body = r#"{"data":{"checks":{"baserow":{"ok":false},"baseline":{"ok":false},"docmost":{"ok":true}}}}"#;
+        assert_eq!(describe(body), "waiting for baseline, baserow");
+    }
+
+    #[test]
+    fn an_error_speaks_for_itself() {
+        assert_eq!(
+            describe(r#"{"error":{"code":"CONFIG","message":"BASEROW_TOKEN is missing"}}"#),
+            "BASEROW_TOKEN is missing"
+        );
+        assert_eq!(describe("<html>"), "no answer yet");
+    }
+}

@@ -1,0 +1,69 @@
+/**
+ * The WASM module as the glue sees it, and how it is loaded.
+ *
+ * What always holds: one `Bridge` per page, made once, whoever asks first; every decision is its.
+ * Loading fails as a rejected promise, and the page works as before.
+ */
+import initialise, { Bridge } from "bridge-editor-wasm";
+import css from "../style.css";
+
+export { Bridge };
+
+/** What the page tells the bridge about itself. */
+export interface BridgeOptions {
+  /** Where the bridge is mounted, e.g. `/bridge`, or its absolute address on another origin. */
+  base: string;
+  /** For hosts without the wiki's session: a fresh `brg_` token from the host's own server. */
+  token?: () => Promise<string>;
+  /** Where the WASM module lies; by default beside this script. */
+  wasm?: string | URL;
+}
+
+/** What the bridge asks of one editor. Coordinates are CSS pixels of the viewport. */
+export interface EditorHost {
+  /** Where the last `length` characters before the cursor start on screen; `null` where that is unknown. */
+  place(length: number): { left: number; top: number; bottom: number } | null;
+  /** Puts the picked reference in the place of the last `length` characters before the cursor. */
+  insert(pick: Pick): void;
+  /** Gives the keyboard back to the editor. */
+  focus(): void;
+}
+
+/** What was picked from the list. Lengths are UTF-16 units. */
+export interface Pick {
+  /** `mention` for a chip in the text, `embed` for a card of its own. */
+  kind: "mention" | "embed";
+  length: number;
+  label: string;
+  entityType: string;
+  entityId: string;
+  creatorId: string | null;
+  /** The embed's address. */
+  src: string;
+}
+
+declare const BRIDGE_WASM_FILE: string;
+
+let sheet: CSSStyleSheet | undefined;
+const loaded = new Map<string, Promise<Bridge>>();
+
+/** Loads the module (once) and starts the bridge for this base (once). */
+export function loadBridge(options: BridgeOptions): Promise<Bridge> {
+  let bridge = loaded.get(options.base);
+  if (!bridge) {
+    bridge = start(options);
+    loaded.set(options.base, bridge);
+  }
+  return bridge;
+}
+
+async function start({ base, token, wasm }: BridgeOptions): Promise<Bridge> {
+  await initialise({ module_or_path: wasm ?? new URL(BRIDGE_WASM_FILE, import.meta.url) });
+  if (!sheet) {
+    // A constructed sheet needs no inline style, which a strict CSP would refuse.
+    sheet = new CSSStyleSheet();
+    sheet.replaceSync(css);
+    document.adoptedStyleSheets.push(sheet);
+  }
+  return new Bridge(base, token);
+}

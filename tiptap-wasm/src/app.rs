@@ -1,0 +1,480 @@
+//! The page's one bridge: everything that is shared between editors, and the events that reach it.
+//!
+//! What always holds: no borrow outlives a call out of this crate; all listeners are one closure, put
+//! on editors when they come and taken off when they go; after `stop` nothing is left. Faults of the
+//! DOM leave a view as it was.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::{Rc, Weak};
+
+use bridge_core::language::Language;
+use js_sys::{Date, Function};
+use wasm_bindgen::prelude::*;
+use web_sys::{Document, Element, Event, EventTarget, KeyboardEvent, Window};
+
+use crate::dom;
+use crate::links::{self, Base, Mention};
+use crate::list::List;
+use crate::live::Live;
+use crate::polling::Polling;
+use crate::popover::Popover;
+use crate::session::{Denied, Session};
+use crate::store::Store;
+use crate::suggest::Suggest;
+use crate::views::{Look, Views};
+
+#[wasm_bindgen]
+extern "C" {
+    /// What an editor can do for the bridge; the shape is `EditorHost` in the JavaScript package.
+    #[derive(Debug)]
+    pub type Host;
+
+    #[wasm_bindgen(method, catch)]
+    fn place(this: &Host, length: u32) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(method, catch, js_name = insert)]
+    fn try_insert(this: &Host, pick: &JsValue) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(method, catch, js_name = focus)]
+    fn try_focus(this: &Host) -> Result<(), JsValue>;
+}
+
+impl Host {
+    /// Left, top and bottom of the last `length` characters before the cursor, in CSS pixels.
+    pub fn token_place(&self, length: u32) -> Option<(f64, f64, f64)> {
+        let place = self.place(length).ok()?;
+        let part = |name| crate::decode::field(&place, name);
+        Some((part("left")?, part("top")?, part("bottom")?))
+    }
+
+    /// Inserts what was picked; where the editor cannot, nothing is inserted.
+    pub fn insert(&self, pick: &JsValue) {
+        let _ = self.try_insert(pick);
+    }
+
+    /// Gives the keyboard to the editor.
+    pub fn focus(&self) {
+        let _ = self.try_focus();
+    }
+}
+
+/// An upgraded editor.
+#[derive(Debug)]
+struct Editor {
+    root: Element,
+    host: Host,
+    editable: bool,
+}
+
+/// Events on an editor's element.
+const EDITOR_EVENTS: [&str; 6] = [
+    "mouseover", "mouseout", "focusin", "focusout", "click", "keydown",
+];
+
+/// Events on the card that opens over chips.
+const POPOVER_EVENTS: [&str; 3] = ["mouseover", "mouseout", "focusout"];
+
+/// Events on the list of suggestions.
+const LIST_EVENTS: [&str; 2] = ["mousedown", "mousemove"];
+
+/// See the module's description.
+#[derive(Debug)]
+pub struct App {
+    /// The page's window.
+    pub window: Window,
+    /// The page's document.
+    pub document: Document,
+    /// Where the bridge is.
+    pub base: Base,
+    /// The language of the texts.
+    pub language: Cell<Language>,
+    /// What is known.
+    pub store: RefCell<Store>,
+    /// What is shown.
+    pub views: RefCell<Views>,
+    /// Who reads.
+    pub session: Rc<Session>,
+    /// The live connection.
+    pub live: Live,
+    /// When to ask again.
+    pub polling: Polling,
+    /// The state behind the list of suggestions.
+    pub suggest: RefCell<Suggest>,
+    /// The list of suggestions.
+    pub list: RefCell<List>,
+    /// The card over a chip.
+    pub popover: Popover,
+    /// Hears every event there is.
+    pub ear: Function,
+    _ear: Closure<dyn FnMut(Event)>,
+    editors: RefCell<BTreeMap<u32, Editor>>,
+    last_editor: Cell<u32>,
+    stopped: Cell<bool>,
+    me: Weak<App>,
+}
+
+impl App {
+    /// The bridge of this page; nothing is asked before something is shown.
+    pub fn new(base: &str, token: Option<Function>) -> Result<Rc<Self>, JsValue> {
+        let missing = || JsValue::from_str("no window");
+        let window = web_sys::window().ok_or_else(missing)?;
+        let document = window.document().ok_or_else(missing)?;
+        let base = Base::parse(base, &window.location().origin()?)
+            .ok_or_else(|| JsValue::from_str("the base is not a mount path"))?;
+        let (views, list, popover) = (
+            Views::new(document.clone())?,
+            List::new(&document)?,
+            Popover::new(&document)?,
+        );
+        let app = Rc::new_cyclic(|me: &Weak<Self>| {
+            let weak = me.clone();
+            let ear = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
+                if let Some(app) = weak.upgrade() {
+                    app.hear(&event);
+                }
+            });
+            Self {
+                language: Cell::new(page_language(&window, &document)),
+                window,
+                document,
+                base,
+                store: RefCell::default(),
+                views: RefCell::new(views),
+                session: Rc::new(Session::new(token)),
+                live: Live::default(),
+                polling: Polling::default(),
+                suggest: RefCell::default(),
+                list: RefCell::new(list),
+                popover,
+                ear: ear.as_ref().unchecked_ref::<Function>().clone(),
+                _ear: ear,
+                editors: RefCell::default(),
+                last_editor: Cell::new(0),
+                stopped: Cell::new(false),
+                me: me.clone(),
+            }
+        });
+        app.listen(app.popover.root(), &POPOVER_EVENTS, true);
+        app.listen(app.list.borrow().root(), &LIST_EVENTS, true);
+        app.listen(&app.window, &["online"], true);
+        app.listen(&app.document, &["visibilitychange"], true);
+        app.spawn(Self::forget_after_logout);
+        Ok(app)
+    }
+
+    /// Takes everything back; the bridge cannot be used afterwards.
+    pub fn stop(&self) {
+        self.stopped.set(true);
+        let editors: Vec<u32> = self.editors.borrow().keys().copied().collect();
+        for editor in editors {
+            self.detach(editor);
+        }
+        self.close_popover(false);
+        self.list.borrow_mut().close();
+        self.live.replace(None);
+        self.listen(self.popover.root(), &POPOVER_EVENTS, false);
+        self.listen(self.list.borrow().root(), &LIST_EVENTS, false);
+        self.listen(&self.window, &["online"], false);
+        self.listen(&self.document, &["visibilitychange"], false);
+    }
+
+    /// Whether the bridge was stopped.
+    pub const fn is_stopped(&self) -> bool {
+        self.stopped.get()
+    }
+
+    /// Begins to hear an editor; answers its number.
+    pub fn attach(&self, root: Element, host: Host, editable: bool) -> u32 {
+        let number = self.last_editor.get().wrapping_add(1);
+        self.last_editor.set(number);
+        self.listen(&root, &EDITOR_EVENTS, true);
+        let editor = Editor {
+            root,
+            host,
+            editable,
+        };
+        self.editors.borrow_mut().insert(number, editor);
+        number
+    }
+
+    /// Lets go of an editor and of every view that is still in it.
+    pub fn detach(&self, editor: u32) {
+        self.close_list(editor);
+        let views = self.views.borrow().of_editor(editor);
+        for view in views {
+            self.unmount(view);
+        }
+        let gone = self.editors.borrow_mut().remove(&editor);
+        if let Some(gone) = gone {
+            self.listen(&gone.root, &EDITOR_EVENTS, false);
+        }
+    }
+
+    /// The element for a mention; nothing where the mention is the wiki's own.
+    pub fn mention(
+        &self,
+        editor: u32,
+        entity_type: &str,
+        entity_id: &str,
+        label: &str,
+    ) -> Option<Element> {
+        let entry = match links::mention(entity_type, entity_id)? {
+            Mention::Reference(reference) => Some(self.store.borrow_mut().acquire(&reference)),
+            Mention::Invalid => None,
+        };
+        let editable = self
+            .editors
+            .borrow()
+            .get(&editor)
+            .is_some_and(|editor| editor.editable);
+        let chip = self
+            .views
+            .borrow_mut()
+            .chip(editor, editable, entry, label)
+            .ok()?;
+        self.mounted(&chip);
+        Some(chip)
+    }
+
+    /// The element for an embed; nothing where the wiki's own view belongs there.
+    pub fn embed(&self, editor: u32, provider: &str, src: &str) -> Option<Element> {
+        let reference = links::embed(&self.base, provider, src)?;
+        let entry = self.store.borrow_mut().acquire(&reference);
+        let card = self.views.borrow_mut().card(editor, entry).ok()?;
+        self.mounted(&card);
+        Some(card)
+    }
+
+    fn mounted(&self, element: &Element) {
+        if let Some(view) = dom::tagged(element) {
+            let store = self.store.borrow();
+            let _ = self.views.borrow_mut().draw(view, &store, &self.look());
+        }
+        self.schedule();
+    }
+
+    /// Lets go of a view.
+    pub fn unmount(&self, number: u32) {
+        if self.popover.view() == Some(number) {
+            self.close_popover(false);
+        }
+        let gone = self.views.borrow_mut().remove(number);
+        if let Some(entry) = gone.and_then(|view| view.entry) {
+            self.store.borrow_mut().release(entry);
+        }
+    }
+
+    /// After an update of an editor's view: its list, and whether it can be edited.
+    pub fn updated(&self, editor: u32, editable: bool) {
+        let changed = self
+            .editors
+            .borrow_mut()
+            .get_mut(&editor)
+            .is_some_and(|editor| {
+                core::mem::replace(&mut editor.editable, editable) != editable
+            });
+        if changed {
+            let _ = self.views.borrow().set_editable(editor, editable);
+        }
+        self.sync_list(editor);
+    }
+
+    /// What an editor can do.
+    pub fn host(&self, editor: u32) -> Option<Host> {
+        let editors = self.editors.borrow();
+        let host: &JsValue = &editors.get(&editor)?.host;
+        Some(host.clone().unchecked_into())
+    }
+
+    /// An editor's element.
+    pub fn editor_root(&self, editor: u32) -> Option<Element> {
+        Some(self.editors.borrow().get(&editor)?.root.clone())
+    }
+
+    /// How everything is shown now.
+    pub fn look(&self) -> Look<'_> {
+        Look {
+            language: self.language.get(),
+            now: Self::now(),
+            base: &self.base,
+        }
+    }
+
+    /// Draws whatever changed.
+    pub fn draw(&self) {
+        let changed = self.store.borrow_mut().take_changed();
+        if changed.is_empty() {
+            return;
+        }
+        let _ = self
+            .views
+            .borrow_mut()
+            .draw_all(&changed, &self.store.borrow(), &self.look());
+        self.refresh_popover(&changed);
+    }
+
+    /// Milliseconds since 1970.
+    pub fn now() -> f64 {
+        Date::now()
+    }
+
+    /// Width and height of the window, in CSS pixels.
+    pub fn window_size(&self) -> (f64, f64) {
+        let size = |value: Result<JsValue, JsValue>| {
+            value.ok().and_then(|value| value.as_f64()).unwrap_or(0.0)
+        };
+        (
+            size(self.window.inner_width()),
+            size(self.window.inner_height()),
+        )
+    }
+
+    /// The session's token.
+    pub async fn token(&self) -> Result<Rc<str>, Denied> {
+        self.session
+            .token(&self.window, &self.base, Self::now())
+            .await
+    }
+
+    /// Runs something after a pause, unless the bridge is gone by then.
+    pub fn after(&self, pause: i32, run: impl FnOnce(&Rc<Self>) + 'static) {
+        let weak = self.me.clone();
+        let callback = Closure::once_into_js(move || {
+            if let Some(app) = weak.upgrade().filter(|app| !app.is_stopped()) {
+                run(&app);
+            }
+        });
+        let _ = self
+            .window
+            .set_timeout_with_callback_and_timeout_and_arguments_0(callback.unchecked_ref(), pause);
+    }
+
+    /// Runs something that waits.
+    pub fn spawn<Work: Future<Output = ()> + 'static>(&self, work: impl FnOnce(Rc<Self>) -> Work) {
+        if let Some(app) = self.me.upgrade() {
+            wasm_bindgen_futures::spawn_local(work(app));
+        }
+    }
+
+    /// Hears what the open card needs of the whole page: Escape and movement.
+    pub fn hear_page(&self, on: bool) {
+        self.listen_captured(&self.document, "keydown", on);
+        self.listen_captured(&self.document, "scroll", on);
+        self.listen(&self.window, &["resize"], on);
+    }
+
+    fn listen(&self, target: &EventTarget, events: &[&str], on: bool) {
+        for event in events {
+            let _ = if on {
+                target.add_event_listener_with_callback(event, &self.ear)
+            } else {
+                target.remove_event_listener_with_callback(event, &self.ear)
+            };
+        }
+    }
+
+    /// Before anybody below hears it; scrolling does not come up by itself.
+    fn listen_captured(&self, target: &EventTarget, event: &str, on: bool) {
+        let _ = if on {
+            target.add_event_listener_with_callback_and_bool(event, &self.ear, true)
+        } else {
+            target.remove_event_listener_with_callback_and_bool(event, &self.ear, true)
+        };
+    }
+
+    fn hear(self: &Rc<Self>, event: &Event) {
+        if self.is_stopped() {
+            return;
+        }
+        let target: Option<Element> = event.target().and_then(|target| target.dyn_into().ok());
+        match event.type_().as_str() {
+            "online" | "visibilitychange" => self.wake(),
+            kind @ ("open" | "message" | "close") => self.hear_socket(event, kind),
+            "scroll" | "resize" => self.follow_chip(),
+            "keydown" => self.hear_key(event.unchecked_ref(), target.as_ref()),
+            kind => {
+                if let Some(target) = target {
+                    self.hear_pointer(kind, event, &target);
+                }
+            }
+        }
+    }
+
+    fn hear_pointer(self: &Rc<Self>, kind: &str, event: &Event, target: &Element) {
+        if self.list.borrow().root().contains(Some(target)) {
+            let option = closest(target, ".bridge-option").and_then(|option| dom::tagged(&option));
+            let index = option.and_then(|index| usize::try_from(index).ok());
+            if kind == "mousedown" {
+                // The keyboard stays in the editor.
+                event.prevent_default();
+                if let Some(index) = index {
+                    self.pick(index);
+                }
+            } else if let Some(index) = index {
+                self.point_at(index);
+            }
+            return;
+        }
+        if self.popover.root().contains(Some(target)) {
+            match kind {
+                "mouseover" => self.hover_popover(),
+                _ => self.leave(),
+            }
+            return;
+        }
+        let Some(view) = closest(target, ".bridge-chip").and_then(|chip| dom::tagged(&chip)) else {
+            return;
+        };
+        match kind {
+            "mouseover" => self.hover(view),
+            "focusin" | "click" => self.open_popover(view),
+            _ => self.leave(),
+        }
+    }
+
+    fn hear_key(&self, event: &KeyboardEvent, target: Option<&Element>) {
+        let key = event.key();
+        if key == "Escape" && self.popover.view().is_some() {
+            self.close_popover(true);
+            event.stop_propagation();
+            return;
+        }
+        let Some(target) = target.filter(|target| target.class_list_has("bridge-chip")) else {
+            return;
+        };
+        // A chip has the keyboard itself only where the text cannot be edited.
+        if (key == "Enter" || key == " ") && self.open_by_keyboard(target) {
+            event.prevent_default();
+        }
+    }
+}
+
+/// The nearest element that fits, upwards.
+fn closest(element: &Element, selector: &str) -> Option<Element> {
+    element.closest(selector).ok().flatten()
+}
+
+/// One question of an element, without the class list's whole interface.
+trait HasClass {
+    fn class_list_has(&self, class: &str) -> bool;
+}
+
+impl HasClass for Element {
+    fn class_list_has(&self, class: &str) -> bool {
+        self.class_name().split(' ').any(|name| name == class)
+    }
+}
+
+/// The page's language: what `<html lang>` says, else the browser's, else French.
+fn page_language(window: &Window, document: &Document) -> Language {
+    let page = document
+        .document_element()
+        .and_then(|root| root.get_attribute("lang"));
+    let browser = window.navigator().language();
+    [page, browser]
+        .into_iter()
+        .flatten()
+        .find_map(|locale| Language::from_locale(&locale))
+        .unwrap_or_default()
+}

@@ -1,0 +1,384 @@
+//! The inside of a card: what the embed shows and what opens over a chip.
+//!
+//! What always holds: only text nodes carry data, links are made from the parsed reference, a card
+//! without right or without value shows no number. Drawing begins in an empty element.
+
+use bridge_core::date::CalendarDate;
+use bridge_core::hours::Heures;
+use bridge_core::language::Language;
+use bridge_core::wire::{
+    AttributionLine, CardFields, ClientCard, FormationCard, PersonneCard, ProjetCard,
+};
+use wasm_bindgen::JsValue;
+use web_sys::Element;
+
+use crate::dom::{append, append_text, style};
+use crate::store::{Entry, Status};
+use crate::summary::Tone;
+use crate::texts::{Texts, age, texts, value_name};
+use crate::views::entity_name;
+
+/// What a card needs beside its entry.
+#[derive(Clone, Debug)]
+pub struct Frame {
+    /// The language of the texts.
+    pub language: Language,
+    /// Milliseconds since 1970.
+    pub now: f64,
+    /// The address of the full page, where there is one.
+    pub href: Option<String>,
+}
+
+/// Fills `root`, which is empty, with a card.
+pub fn draw(root: &Element, entry: &Entry, frame: &Frame) -> Result<(), JsValue> {
+    let words = texts(frame.language);
+    let head = append(root, "div", "bridge-head")?;
+    append_text(
+        &head,
+        "span",
+        "bridge-kind",
+        entity_name(entry.reference.entity, frame.language),
+    )?;
+    draw_title(root, entry, frame)?;
+    if let Some(card) = &entry.card {
+        if let Some(status) = status_of(&card.fields) {
+            let shown = value_name(frame.language, status);
+            let pill = append_text(&head, "span", "bridge-status", shown)?;
+            pill.set_attribute("data-status", status)?;
+        }
+        let card = Drawing {
+            root,
+            words,
+            language: frame.language,
+        };
+        match &entry.card.as_ref().map(|card| &card.fields) {
+            Some(CardFields::Personne(personne)) => card.personne(personne)?,
+            Some(CardFields::Projet(projet)) => card.projet(projet)?,
+            Some(CardFields::Formation(formation)) => card.formation(formation)?,
+            Some(CardFields::Client(client)) => card.client(client)?,
+            _ => {}
+        }
+    }
+    let note = match entry.status {
+        Status::Ready => return Ok(()),
+        Status::Loading => words.loading.to_owned(),
+        Status::Forbidden => words.restricted.to_owned(),
+        Status::Gone => words.gone.to_owned(),
+        Status::Error => words.unavailable.to_owned(),
+        Status::Stale => aged(words.as_of, entry, frame),
+        Status::Offline => aged(words.offline, entry, frame),
+    };
+    append_text(root, "p", "bridge-note", &note)?;
+    Ok(())
+}
+
+/// A sentence with the age of the values.
+fn aged(sentence: &str, entry: &Entry, frame: &Frame) -> String {
+    join(&[
+        sentence,
+        &age(frame.language, frame.now - entry.seen_at),
+    ])
+}
+
+/// The name, as a link to the full page where there is one; without a name the reference.
+fn draw_title(root: &Element, entry: &Entry, frame: &Frame) -> Result<(), JsValue> {
+    let key;
+    let name = match &entry.card {
+        Some(card) => card.label.as_str(),
+        None => {
+            key = entry.reference.key.to_string();
+            key.as_str()
+        }
+    };
+    let title = append(root, "p", "bridge-title")?;
+    match &frame.href {
+        Some(href) if entry.card.is_some() => {
+            let link = append_text(&title, "a", "bridge-link", name)?;
+            link.set_attribute("href", href)?;
+            link.set_attribute("target", "_blank")?;
+            link.set_attribute("rel", "noopener")?;
+            link.set_attribute("draggable", "false")
+        }
+        _ => append_text(&title, "span", "", name).map(drop),
+    }
+}
+
+fn status_of(fields: &CardFields) -> Option<&str> {
+    match fields {
+        CardFields::Personne(personne) => personne.statut.as_ref().map(|statut| statut.as_str()),
+        CardFields::Projet(projet) => projet.statut.as_ref().map(|statut| statut.as_str()),
+        CardFields::Formation(formation) => {
+            formation.statut.as_ref().map(|statut| statut.as_str())
+        }
+        _ => None,
+    }
+}
+
+/// The parts that are there, joined by a dot.
+fn join(parts: &[&str]) -> String {
+    let mut line = String::new();
+    for part in parts.iter().filter(|part| !part.is_empty()) {
+        if !line.is_empty() {
+            line.push_str(" · ");
+        }
+        line.push_str(part);
+    }
+    line
+}
+
+/// A number and its word.
+fn count(number: u32, word: &str) -> String {
+    let mut text = number.to_string();
+    text.push(' ');
+    text.push_str(word);
+    text
+}
+
+/// One bar: so much of a whole is taken.
+struct Bar<'a> {
+    name: &'a str,
+    taken: Heures,
+    whole: Heures,
+    left: Heures,
+    verb: &'a str,
+}
+
+struct Drawing<'a> {
+    root: &'a Element,
+    words: &'static Texts,
+    language: Language,
+}
+
+impl Drawing<'_> {
+    fn line(&self, class: &str, text: &str) -> Result<(), JsValue> {
+        if text.is_empty() {
+            return Ok(());
+        }
+        append_text(self.root, "p", class, text).map(drop)
+    }
+
+    fn hours(&self, amount: Heures) -> String {
+        amount.display(self.language)
+    }
+
+    fn personne(&self, personne: &PersonneCard) -> Result<(), JsValue> {
+        let roles: Vec<&str> = personne
+            .roles
+            .iter()
+            .map(|role| value_name(self.language, role.as_str()))
+            .collect();
+        let year = personne.annee.to_string();
+        self.line("bridge-sub", &join(&[&join(&roles), &year]))?;
+        self.bar(&Bar {
+            name: self.words.formation_side,
+            taken: personne.heures_attribuees_formation,
+            whole: personne.capacite_formation,
+            left: personne.heures_restantes_formation,
+            verb: self.words.attributed,
+        })?;
+        self.bar(&Bar {
+            name: self.words.agence_side,
+            taken: personne.heures_realisees_agence,
+            whole: personne.capacite_agence,
+            left: personne.heures_restantes_agence,
+            verb: self.words.realised,
+        })?;
+        self.attributions(&personne.attributions, personne.attributions_total)?;
+        if personne.projets.is_empty() {
+            return Ok(());
+        }
+        self.line("bridge-heading", self.words.current_projects)?;
+        let list = append(self.root, "ul", "bridge-list")?;
+        for projet in &personne.projets {
+            append_text(&list, "li", "", &projet.nom)?;
+        }
+        Ok(())
+    }
+
+    fn attributions(&self, lines: &[AttributionLine], total: u32) -> Result<(), JsValue> {
+        if lines.is_empty() {
+            return Ok(());
+        }
+        self.line("bridge-heading", self.words.attributions)?;
+        let list = append(self.root, "ul", "bridge-list")?;
+        for line in lines {
+            let item = append(&list, "li", "")?;
+            let name = join(&[
+                line.module_nom.as_deref().unwrap_or_default(),
+                line.formation_nom.as_deref().unwrap_or_default(),
+            ]);
+            append_text(&item, "span", "bridge-item", &name)?;
+            let mut amount = line.heures_realisees.display(self.language);
+            amount.push_str(" / ");
+            amount.push_str(&self.hours(line.heures_attribuees));
+            append_text(&item, "span", "bridge-amount", &amount)?;
+        }
+        let shown = u32::try_from(lines.len()).unwrap_or(u32::MAX);
+        let hidden = total.saturating_sub(shown);
+        if hidden > 0 {
+            append_text(&list, "li", "", &count(hidden, self.words.more))?;
+        }
+        Ok(())
+    }
+
+    fn projet(&self, projet: &ProjetCard) -> Result<(), JsValue> {
+        let client = projet.client.as_ref().map_or("", |client| &client.nom);
+        let mut delivery = String::new();
+        if let Some(day) = projet.date_livraison {
+            delivery.push_str(self.words.delivery);
+            delivery.push(' ');
+            delivery.push_str(&self.date(day));
+        }
+        self.line("bridge-sub", &join(&[client, &delivery]))?;
+        match (projet.budget_heures, projet.heures_restantes) {
+            (Some(budget), Some(left)) => self.bar(&Bar {
+                name: self.words.budget,
+                taken: projet.heures_realisees,
+                whole: budget,
+                left,
+                verb: self.words.realised,
+            })?,
+            _ => self.line(
+                "bridge-sub",
+                &with_word(&self.hours(projet.heures_realisees), self.words.realised),
+            )?,
+        }
+        let tasks = join(&[
+            &count(projet.taches.a_faire, self.words.to_do),
+            &count(projet.taches.en_cours, self.words.in_progress),
+            &count(projet.taches.terminee, self.words.done),
+        ]);
+        self.named_line(self.words.tasks, &tasks)
+    }
+
+    fn formation(&self, formation: &FormationCard) -> Result<(), JsValue> {
+        let mut period = String::new();
+        if let (Some(first), Some(last)) = (formation.date_debut, formation.date_fin) {
+            for part in [self.words.from, &self.date(first), self.words.to] {
+                period.push_str(part);
+                period.push(' ');
+            }
+            period.push_str(&self.date(last));
+        }
+        self.line("bridge-sub", &period)?;
+        self.bar(&Bar {
+            name: self.words.attributed,
+            taken: formation.heures_attribuees,
+            whole: formation.heures_total,
+            left: formation.heures_total - formation.heures_attribuees,
+            verb: "",
+        })?;
+        let modules = &formation.modules;
+        let counts = join(&[
+            &modules.total.to_string(),
+            &count(modules.a_attribuer, self.words.to_attribute),
+            &count(modules.en_cours, self.words.in_progress),
+            &count(modules.realise, self.words.done),
+        ]);
+        self.named_line(self.words.modules, &counts)
+    }
+
+    fn client(&self, client: &ClientCard) -> Result<(), JsValue> {
+        let place = join(&[
+            client.ville.as_deref().unwrap_or_default(),
+            client.pays.as_deref().unwrap_or_default(),
+        ]);
+        self.line("bridge-sub", &place)?;
+        let projects = join(&[
+            &count(client.projets_total, self.words.projects),
+            &count(client.projets_en_cours, self.words.running),
+        ]);
+        self.line("bridge-line", &projects)
+    }
+
+    fn named_line(&self, name: &str, text: &str) -> Result<(), JsValue> {
+        let line = append(self.root, "p", "bridge-line")?;
+        append_text(&line, "span", "bridge-name", name)?;
+        append_text(&line, "span", "", text)?;
+        Ok(())
+    }
+
+    /// Words first: the bar itself only repeats them for the eye.
+    fn bar(&self, bar: &Bar) -> Result<(), JsValue> {
+        let tone = Tone::of(bar.left, bar.whole);
+        let row = append(self.root, "div", "bridge-meter")?;
+        row.set_attribute("data-tone", tone.name())?;
+        let line = append(&row, "p", "bridge-line")?;
+        append_text(&line, "span", "bridge-name", bar.name)?;
+        let mut taken = with_word(&self.hours(bar.taken), bar.verb);
+        for part in [self.words.of, &self.hours(bar.whole)] {
+            taken.push(' ');
+            taken.push_str(part);
+        }
+        append_text(&line, "span", "bridge-taken", &taken)?;
+        let left = if bar.left.is_negative() {
+            with_word(&self.hours(Heures::ZERO - bar.left), self.words.beyond)
+        } else {
+            with_word(&self.hours(bar.left), self.words.remaining)
+        };
+        append_text(&line, "span", "bridge-left", &left)?;
+        let track = append(&row, "div", "bridge-track")?;
+        track.set_attribute("aria-hidden", "true")?;
+        let fill = append(&track, "div", "bridge-fill")?;
+        let mut width = percent(bar.taken, bar.whole).to_string();
+        width.push('%');
+        style(&fill, "width", &width);
+        Ok(())
+    }
+
+    fn date(&self, day: CalendarDate) -> String {
+        let iso = day.to_string();
+        match self.language {
+            Language::English => iso,
+            Language::French => {
+                let mut parts: Vec<&str> = iso.split('-').collect();
+                parts.reverse();
+                parts.join("/")
+            }
+        }
+    }
+}
+
+fn with_word(text: &str, word: &str) -> String {
+    let mut line = text.to_owned();
+    if !word.is_empty() {
+        line.push(' ');
+        line.push_str(word);
+    }
+    line
+}
+
+/// How much of the whole is taken, 0 to 100; a whole of nothing is full as soon as anything is taken.
+fn percent(taken: Heures, whole: Heures) -> i64 {
+    if whole.hundredths() <= 0 {
+        return if taken.hundredths() > 0 { 100 } else { 0 };
+    }
+    (taken.hundredths().saturating_mul(100) / whole.hundredths()).clamp(0, 100)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{join, percent};
+    use bridge_core::hours::Heures;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_bar_of_no_capacity_is_full_as_soon_as_hours_are_given() {
+        assert_eq!(percent(Heures::ZERO, Heures::ZERO), 0);
+        assert_eq!(percent(Heures::from_whole(1), Heures::ZERO), 100);
+        assert_eq!(percent(Heures::from_whole(80), Heures::from_whole(750)), 10);
+    }
+
+    #[test]
+    fn parts_that_are_missing_leave_no_dot() {
+        assert_eq!(join(&["a", "", "b"]), "a · b");
+    }
+
+    proptest! {
+        #[test]
+        fn a_bar_never_leaves_its_track(taken in any::<i64>(), whole in any::<i64>()) {
+            let share = percent(Heures::from_hundredths(taken), Heures::from_hundredths(whole));
+            prop_assert!((0..=100).contains(&share));
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! Opening, keeping and reading the live connection.
+//!
+//! What always holds: one attempt at a time; a socket that is silent for too long counts as cut; a
+//! session's connection is renewed before it ends; a message that cannot be read changes nothing.
+
+use std::rc::Rc;
+
+use bridge_core::entity_ref::EntityRef;
+use bridge_core::live::{CloseCode, PONG};
+use bridge_core::wire::Card;
+use js_sys::{JSON, Math, Reflect};
+use wasm_bindgen::prelude::*;
+use web_sys::{MessageEvent, WebSocket};
+
+use crate::app::App;
+use crate::decode::{Read, field};
+use crate::live::Phase;
+use crate::session::Denied;
+use crate::store::Answered;
+
+/// Silence after which the server is asked whether it is there, in milliseconds.
+const PING_AFTER: f64 = 20_000.0;
+
+/// Silence after which the connection counts as cut, in milliseconds.
+const CUT_AFTER: f64 = 45_000.0;
+
+/// How long a socket may take to open, in milliseconds.
+const OPEN_WITHIN: f64 = 10_000.0;
+
+/// The share of a connection's time after which it is renewed.
+const RENEW_AT: f64 = 0.6;
+
+/// How old a token may be that a connection begins with, in milliseconds.
+const TOKEN_AGE: f64 = 10_000.0;
+
+/// How long a refused connection is left alone, in milliseconds.
+const REFUSED_FOR: i32 = 60_000;
+
+#[wasm_bindgen]
+extern "C" {
+    /// A close event; its interface is larger than the one number that is read.
+    type Closed;
+
+    #[wasm_bindgen(method, getter)]
+    fn code(this: &Closed) -> Option<u16>;
+}
+
+impl App {
+    /// Opens the connection where there is none and something is shown.
+    pub fn connect(&self) {
+        let wanted = self.live.phase.get() == Phase::Down
+            && !self.is_stopped()
+            && !self.is_hidden()
+            && self.store.borrow().is_used();
+        if wanted {
+            self.live.phase.set(Phase::Opening);
+            self.live.heard_at.set(Self::now());
+            self.spawn(Self::open_socket);
+        }
+    }
+
+    async fn open_socket(self: Rc<Self>) {
+        let token = self.fresh_token().await;
+        if self.live.phase.get() != Phase::Opening {
+            return;
+        }
+        let token = match token {
+            Ok(token) => token,
+            Err(Denied::Stranger) => {
+                self.become_stranger().await;
+                return;
+            }
+            Err(Denied::Unreachable) => {
+                self.cut(None);
+                return;
+            }
+        };
+        let Ok(socket) = WebSocket::new(&self.base.live_url()) else {
+            self.cut(None);
+            return;
+        };
+        self.live.replace(Some(socket.clone()));
+        self.live.heard_at.set(Self::now());
+        self.live.hello.replace(Some(token));
+        socket.set_onopen(Some(&self.ear));
+        socket.set_onmessage(Some(&self.ear));
+        socket.set_onclose(Some(&self.ear));
+    }
+
+    /// A token that is young enough to begin or to prolong a connection.
+    async fn fresh_token(&self) -> Result<Rc<str>, Denied> {
+        self.session
+            .younger_than(TOKEN_AGE, &self.window, &self.base, Self::now())
+            .await
+    }
+
+    /// The socket was closed, or counts as closed: asks and tries again, sooner or later.
+    pub fn cut(&self, code: Option<u16>) {
+        let was_up = self.live.is_up();
+        self.live.replace(None);
+        let now = Self::now();
+        if was_up {
+            self.polling.begin(now);
+        }
+        if code == Some(CloseCode::Unauthenticated as u16) {
+            self.session.forget();
+        }
+        let pause = if code == Some(CloseCode::Forbidden as u16) {
+            REFUSED_FOR
+        } else {
+            #[expect(clippy::cast_possible_truncation, reason = "at most half a minute")]
+            let pause = self.live.pauses.borrow_mut().next(Math::random()) as i32;
+            pause
+        };
+        self.after(pause, |app| app.connect());
+    }
+
+    /// Events of the socket.
+    pub fn hear_socket(&self, event: &JsValue, kind: &str) {
+        if kind == "close" {
+            self.cut(event.unchecked_ref::<Closed>().code());
+            return;
+        }
+        if kind == "open" {
+            if let Some(token) = self.live.hello.take() {
+                self.live.send_token("hello", &token);
+            }
+            return;
+        }
+        self.live.heard_at.set(Self::now());
+        let text = event.unchecked_ref::<MessageEvent>().data().as_string();
+        let Some(text) = text.filter(|text| text != PONG) else {
+            return;
+        };
+        if let Ok(message) = JSON::parse(&text) {
+            self.hear_message(&message);
+        }
+    }
+
+    fn hear_message(&self, message: &JsValue) -> Option<()> {
+        let kind: String = field(message, "type")?;
+        if kind == "welcome" {
+            self.welcomed(field(message, "holds_for").unwrap_or(0.0));
+            return None;
+        }
+        let reference: EntityRef = field::<String>(message, "ref")?.parse().ok()?;
+        match kind.as_str() {
+            "change" => {
+                let raw = Reflect::get(message, &JsValue::from_str("card")).ok()?;
+                let card = Rc::new(Card::read(&raw)?);
+                self.pushed(&reference, Answered::Card(card), Some(raw));
+            }
+            "gone" => self.pushed(&reference, Answered::Gone, None),
+            "forbidden" => self.pushed(&reference, Answered::Forbidden, None),
+            _ => {}
+        }
+        None
+    }
+
+    fn welcomed(&self, holds_for: f64) {
+        self.live.phase.set(Phase::Up);
+        self.live.pauses.borrow_mut().reset();
+        self.polling.rest();
+        if holds_for > 0.0 {
+            let pause = holds_for * 1_000.0 * RENEW_AT;
+            self.live.renew_at.set(Self::now() + pause);
+        }
+        // What was missed comes by version; what failed meanwhile is asked again.
+        self.live.subscribe(self.store.borrow().watched());
+        self.schedule();
+    }
+
+    /// Keeps the connection going: heartbeat, renewal, and a new one where it is lost.
+    pub fn keep_live(&self, now: f64) {
+        let silence = now - self.live.heard_at.get();
+        match self.live.phase.get() {
+            Phase::Down => {}
+            Phase::Opening if silence > OPEN_WITHIN => self.cut(None),
+            Phase::Up if silence > CUT_AFTER => self.cut(None),
+            Phase::Up => {
+                if silence > PING_AFTER {
+                    self.live.ping();
+                }
+                if now >= self.live.renew_at.get() {
+                    self.live.renew_at.set(f64::INFINITY);
+                    self.spawn(Self::renew);
+                }
+            }
+            Phase::Opening => {}
+        }
+    }
+
+    async fn renew(self: Rc<Self>) {
+        match self.fresh_token().await {
+            Ok(token) if self.live.is_up() => {
+                self.live.send_token("renew", &token);
+                // Until the server says how long it holds now.
+                self.live.renew_at.set(Self::now() + 30_000.0);
+            }
+            Ok(_) => {}
+            Err(Denied::Stranger) => self.become_stranger().await,
+            // The server closes when it must; until then changes keep coming.
+            Err(Denied::Unreachable) => self.live.renew_at.set(Self::now() + 5_000.0),
+        }
+    }
+}

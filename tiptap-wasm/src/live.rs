@@ -1,0 +1,168 @@
+//! The live connection: one WebSocket per page, over which changes come as they happen.
+//!
+//! What always holds: at most one socket; it is opened only while something is shown; whatever was
+//! missed while it was down is caught up with by version when it is up again. A cut is answered by
+//! growing, random pauses. The messages are those of `bridge_core::live`. Nothing here fails: without
+//! a connection the page polls.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use bridge_core::entity_ref::EntityRef;
+use bridge_core::live::MAX_SUBSCRIBE;
+use wasm_bindgen::JsValue;
+use web_sys::WebSocket;
+
+use crate::backoff::Backoff;
+
+/// The first and the longest pause before a new attempt, in milliseconds.
+const PAUSES: (f64, f64) = (400.0, 30_000.0);
+
+/// Where the connection stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// No socket.
+    Down,
+    /// A socket that has not been welcomed.
+    Opening,
+    /// Changes are coming.
+    Up,
+}
+
+/// The connection of this page.
+#[derive(Debug)]
+pub struct Live {
+    /// Where it stands.
+    pub phase: Cell<Phase>,
+    /// When the last message came, in milliseconds since 1970.
+    pub heard_at: Cell<f64>,
+    /// When the token must be renewed, in milliseconds since 1970.
+    pub renew_at: Cell<f64>,
+    /// The pauses between attempts.
+    pub pauses: RefCell<Backoff>,
+    /// The token to begin with, until the socket is open.
+    pub hello: RefCell<Option<Rc<str>>>,
+    socket: RefCell<Option<WebSocket>>,
+    subscribed: RefCell<BTreeSet<EntityRef>>,
+}
+
+impl Default for Live {
+    fn default() -> Self {
+        Self {
+            phase: Cell::new(Phase::Down),
+            heard_at: Cell::new(0.0),
+            renew_at: Cell::new(f64::INFINITY),
+            pauses: RefCell::new(Backoff::new(PAUSES.0, PAUSES.1)),
+            hello: RefCell::new(None),
+            socket: RefCell::new(None),
+            subscribed: RefCell::new(BTreeSet::new()),
+        }
+    }
+}
+
+impl Live {
+    /// Takes over a new socket; the one before is closed and no longer heard.
+    pub fn replace(&self, socket: Option<WebSocket>) {
+        self.phase.set(if socket.is_some() {
+            Phase::Opening
+        } else {
+            Phase::Down
+        });
+        self.renew_at.set(f64::INFINITY);
+        self.hello.replace(None);
+        self.subscribed.borrow_mut().clear();
+        if let Some(old) = self.socket.replace(socket) {
+            for forget in [
+                WebSocket::set_onopen,
+                WebSocket::set_onmessage,
+                WebSocket::set_onclose,
+            ] {
+                forget(&old, None);
+            }
+            let _ = old.close();
+        }
+    }
+
+    /// Whether changes of a reference come by themselves.
+    pub fn is_up(&self) -> bool {
+        self.phase.get() == Phase::Up
+    }
+
+    /// Says hello or renews; `token` holds no character that JSON would escape.
+    pub fn send_token(&self, kind: &str, token: &str) {
+        let mut message = String::from("{\"type\":\"");
+        message.push_str(kind);
+        message.push_str("\",\"token\":\"");
+        message.push_str(token);
+        message.push_str("\"}");
+        self.send(&message);
+    }
+
+    /// Brings the subscriptions in line with what is shown.
+    pub fn subscribe<'a>(&self, shown: impl Iterator<Item = (&'a EntityRef, Option<i64>)>) {
+        if !self.is_up() {
+            return;
+        }
+        let mut known = self.subscribed.borrow_mut();
+        let fresh: Vec<_> = shown
+            .filter(|(reference, _)| !known.contains(*reference))
+            .collect();
+        for chunk in fresh.chunks(MAX_SUBSCRIBE) {
+            let mut message = String::from("{\"type\":\"subscribe\",\"refs\":[");
+            for (index, (reference, version)) in chunk.iter().enumerate() {
+                if index > 0 {
+                    message.push(',');
+                }
+                message.push_str("{\"ref\":\"");
+                message.push_str(&reference.to_string());
+                message.push_str("\",\"version\":");
+                match version {
+                    Some(version) => message.push_str(&version.to_string()),
+                    None => message.push_str("null"),
+                }
+                message.push('}');
+                known.insert((*reference).clone());
+            }
+            message.push_str("]}");
+            self.send(&message);
+        }
+    }
+
+    /// Stops listening to what is no longer shown.
+    pub fn unsubscribe_others(&self, is_shown: impl Fn(&EntityRef) -> bool) {
+        let mut known = self.subscribed.borrow_mut();
+        let others: Vec<EntityRef> = known
+            .iter()
+            .filter(|reference| !is_shown(reference))
+            .cloned()
+            .collect();
+        if others.is_empty() {
+            return;
+        }
+        let mut message = String::from("{\"type\":\"unsubscribe\",\"refs\":[");
+        for (index, reference) in others.iter().enumerate() {
+            if index > 0 {
+                message.push(',');
+            }
+            message.push('"');
+            message.push_str(&reference.to_string());
+            message.push('"');
+            known.remove(reference);
+        }
+        message.push_str("]}");
+        self.send(&message);
+    }
+
+    /// Sends the heartbeat.
+    pub fn ping(&self) {
+        self.send(bridge_core::live::PING);
+    }
+
+    /// Sends a text; a socket that is closing says so by its close event.
+    fn send(&self, text: &str) {
+        if let Some(socket) = &*self.socket.borrow() {
+            let _: Result<(), JsValue> = socket.send_with_str(text);
+        }
+    }
+}

@@ -1,0 +1,250 @@
+//! The card that opens over a chip.
+//!
+//! What always holds (WCAG 1.4.13): it can be hovered, it stays while the pointer or the keyboard is on
+//! chip or card, Escape closes it without moving either. One card at a time. Opened by the keyboard it
+//! takes the focus, and gives it back when it closes.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Document, Element, HtmlElement};
+
+use crate::app::App;
+use crate::block;
+use crate::dom;
+use crate::list::set_position;
+use crate::store::EntryId;
+use crate::views::state_name;
+
+/// How long the pointer rests on a chip before the card opens, and is away before it closes, in
+/// milliseconds.
+const PAUSES: (i32, i32) = (200, 300);
+
+/// Space between chip and card, in CSS pixels.
+const GAP: f64 = 6.0;
+
+/// The card's element and what it is open for.
+#[derive(Debug)]
+pub struct Popover {
+    root: Element,
+    /// The number of the view it is open for.
+    open: Cell<Option<u32>>,
+    /// What the last pause was for; a later event makes an older pause void.
+    intent: Cell<u32>,
+}
+
+impl Popover {
+    /// A closed card in a document.
+    pub fn new(document: &Document) -> Result<Self, JsValue> {
+        let root = dom::element(document, "div", "bridge-popover")?;
+        root.set_attribute("role", "dialog")?;
+        root.set_attribute("tabindex", "-1")?;
+        Ok(Self {
+            root,
+            open: Cell::new(None),
+            intent: Cell::new(0),
+        })
+    }
+
+    /// The card's element.
+    pub const fn root(&self) -> &Element {
+        &self.root
+    }
+
+    /// The view it is open for.
+    pub const fn view(&self) -> Option<u32> {
+        self.open.get()
+    }
+
+    fn next_intent(&self) -> u32 {
+        let next = self.intent.get().wrapping_add(1);
+        self.intent.set(next);
+        next
+    }
+
+    fn has_focus(&self) -> bool {
+        let focused = self
+            .root
+            .owner_document()
+            .and_then(|document| document.active_element());
+        focused.is_some_and(|focused| self.root.contains(Some(&focused)))
+    }
+}
+
+impl App {
+    /// The pointer came to a chip: the card opens after a moment.
+    pub fn hover(self: &Rc<Self>, view: u32) {
+        let intent = self.popover.next_intent();
+        if self.popover.view() == Some(view) {
+            return;
+        }
+        self.after(PAUSES.0, move |app| {
+            if app.popover.intent.get() == intent {
+                app.open_popover(view);
+            }
+        });
+    }
+
+    /// The pointer came to the card itself.
+    pub fn hover_popover(&self) {
+        self.popover.next_intent();
+    }
+
+    /// Pointer or focus left: the card closes after a moment.
+    pub fn leave(self: &Rc<Self>) {
+        let intent = self.popover.next_intent();
+        if self.popover.view().is_none() {
+            return;
+        }
+        self.after(PAUSES.1, move |app| {
+            if app.popover.intent.get() == intent && !app.popover.has_focus() {
+                app.close_popover(false);
+            }
+        });
+    }
+
+    /// Opens the card of a chip at once.
+    pub fn open_popover(&self, number: u32) {
+        self.popover.next_intent();
+        let shown = {
+            let views = self.views.borrow();
+            let view = views.get(number).filter(|view| view.is_chip());
+            view.and_then(|view| view.entry.map(|entry| (view.root.clone(), entry)))
+        };
+        let (Some((chip, entry)), Some(body)) = (shown, self.document.body()) else {
+            return;
+        };
+        if self.popover.view() != Some(number) {
+            self.close_popover(false);
+            self.popover.open.set(Some(number));
+            self.hear_page(true);
+        }
+        if self.draw_popover(entry).is_ok() && body.append_child(&self.popover.root).is_ok() {
+            self.place_popover(&chip);
+        }
+    }
+
+    /// Opens what an element of ours holds and moves the keyboard there; answers whether it could.
+    pub fn open_by_keyboard(&self, element: &Element) -> bool {
+        let Some(number) = dom::tagged(element) else {
+            return false;
+        };
+        let is_chip = {
+            let views = self.views.borrow();
+            match views.get(number) {
+                Some(view) if view.entry.is_some() => view.is_chip(),
+                _ => return false,
+            }
+        };
+        if !is_chip {
+            return focus_first(element);
+        }
+        self.open_popover(number);
+        focus_first(&self.popover.root) || focus(&self.popover.root)
+    }
+
+    /// Closes the card; `give_back` moves the keyboard back to where it was.
+    pub fn close_popover(&self, give_back: bool) {
+        self.popover.next_intent();
+        let Some(number) = self.popover.open.take() else {
+            return;
+        };
+        let had_focus = self.popover.has_focus();
+        self.popover.root.remove();
+        dom::clear(&self.popover.root);
+        self.hear_page(false);
+        if !(had_focus && give_back) {
+            return;
+        }
+        let place = {
+            let views = self.views.borrow();
+            views
+                .get(number)
+                .map(|view| (view.root.clone(), view.editor))
+        };
+        if let Some((chip, editor)) = place {
+            if chip.has_attribute("tabindex") {
+                focus(&chip);
+            } else if let Some(host) = self.host(editor) {
+                host.focus();
+            }
+        }
+    }
+
+    /// Draws the open card again where it shows one of these entries.
+    pub fn refresh_popover(&self, changed: &[EntryId]) {
+        let Some(number) = self.popover.view() else {
+            return;
+        };
+        let entry = self.views.borrow().get(number).and_then(|view| view.entry);
+        if let Some(entry) = entry.filter(|entry| changed.contains(entry)) {
+            let had_focus = self.popover.has_focus();
+            let _ = self.draw_popover(entry);
+            if had_focus && !focus_first(&self.popover.root) {
+                focus(&self.popover.root);
+            }
+        }
+    }
+
+    /// Keeps the card at its chip while the page moves.
+    pub fn follow_chip(&self) {
+        let Some(number) = self.popover.view() else {
+            return;
+        };
+        let chip = self.views.borrow().get(number).map(|view| view.root.clone());
+        match chip {
+            Some(chip) if chip.is_connected() => self.place_popover(&chip),
+            _ => self.close_popover(false),
+        }
+    }
+
+    fn draw_popover(&self, id: EntryId) -> Result<(), JsValue> {
+        let root = &self.popover.root;
+        dom::clear(root);
+        let store = self.store.borrow();
+        let entry = store.get(id).ok_or(JsValue::UNDEFINED)?;
+        let frame = self.look().frame(&entry.reference);
+        root.set_attribute("data-bridge", state_name(entry.status))?;
+        let label = entry
+            .card
+            .as_ref()
+            .map_or_else(|| entry.reference.to_string(), |card| card.label.clone());
+        root.set_attribute("aria-label", &label)?;
+        block::draw(root, entry, &frame)
+    }
+
+    fn place_popover(&self, chip: &Element) {
+        let (anchor, size) = (
+            chip.get_bounding_client_rect(),
+            self.popover.root.get_bounding_client_rect(),
+        );
+        let window = self.window_size();
+        let below = anchor.bottom() + GAP;
+        let fits = below + size.height() <= window.1 || anchor.top() < size.height();
+        let y = if fits {
+            below
+        } else {
+            anchor.top() - GAP - size.height()
+        };
+        let x = anchor
+            .left()
+            .min(window.0 - size.width() - GAP)
+            .max(GAP);
+        set_position(&self.popover.root, x, y);
+    }
+}
+
+/// Moves the keyboard to the first link or button inside.
+fn focus_first(root: &Element) -> bool {
+    match root.query_selector("a, button") {
+        Ok(Some(first)) => focus(&first),
+        _ => false,
+    }
+}
+
+fn focus(element: &Element) -> bool {
+    element
+        .dyn_ref::<HtmlElement>()
+        .is_some_and(|element| element.focus().is_ok())
+}

@@ -1,0 +1,388 @@
+//! What the list of suggestions shows, and what a pick does.
+//!
+//! What always holds: the list follows the token before the cursor; the last query wins, whatever
+//! order answers come in; a list that was dismissed stays closed for that token; Enter on a list that
+//! is still searching picks its first entry as soon as it is there. No borrow is held while the editor
+//! is called, because the editor calls back.
+
+use std::rc::Rc;
+
+use bridge_core::entity::Entity;
+use bridge_core::entity_ref::EntityRef;
+use bridge_core::options::Role;
+use bridge_core::text::fold;
+use bridge_core::wire::Card;
+use js_sys::{Object, Reflect, encode_uri_component};
+use wasm_bindgen::JsValue;
+
+use crate::app::App;
+use crate::decode::Read;
+use crate::http;
+use crate::links::mention_type;
+use crate::list::Content;
+use crate::session::Denied;
+use crate::texts::texts;
+use crate::token::{Form, Token, utf16_length};
+
+/// The most suggestions at once.
+const LIMIT: usize = 8;
+
+/// What is asked of the bridge.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Query {
+    entity: Entity,
+    role: Option<Role>,
+    text: String,
+}
+
+/// How the current query stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Phase {
+    #[default]
+    Searching,
+    Ready,
+    Failed,
+    Restricted,
+}
+
+/// The state behind the list.
+#[derive(Debug, Default)]
+pub struct Suggest {
+    /// The editor that typed last.
+    editor: u32,
+    /// Its token, while the list is to be shown.
+    token: Option<Token>,
+    /// Where that token starts in the document.
+    start: u32,
+    cards: Vec<Rc<Card>>,
+    active: usize,
+    phase: Phase,
+    answered: Option<Query>,
+    dismissed: Option<(u32, u32)>,
+    pick_when_ready: bool,
+    in_flight: bool,
+    changed: bool,
+}
+
+impl Suggest {
+    fn query(&self) -> Option<Query> {
+        let token = self.token.as_ref()?;
+        Some(Query {
+            entity: token.entity,
+            role: token.role.clone(),
+            text: fold(&token.query),
+        })
+    }
+
+    fn is_open(&self, editor: u32) -> bool {
+        self.token.is_some() && self.editor == editor
+    }
+
+    /// Keeps the list closed until another token begins.
+    fn dismiss(&mut self) {
+        if self.token.take().is_some() {
+            self.dismissed = Some((self.editor, self.start));
+            self.changed = true;
+        }
+        self.pick_when_ready = false;
+    }
+
+    /// While the bridge is asked, what fits of the last answer is shown.
+    fn narrow(&mut self, query: &Query) {
+        let is_same_kind = self
+            .answered
+            .as_ref()
+            .is_some_and(|last| (last.entity, &last.role) == (query.entity, &query.role));
+        if is_same_kind {
+            self.cards
+                .retain(|card| fold(&card.label).contains(&query.text));
+        } else {
+            self.cards.clear();
+        }
+        self.active = 0;
+        self.phase = Phase::Searching;
+    }
+}
+
+impl App {
+    /// Takes the text before the cursor; answers how long our token at its end is, 0 for none.
+    ///
+    /// `start` is the text's place in the document; `typed` says whether somebody typed just now.
+    pub fn typed(&self, editor: u32, text: &str, start: u32, typed: bool) -> u32 {
+        let Some(token) = Token::before_cursor(text) else {
+            let mut suggest = self.suggest.borrow_mut();
+            if suggest.editor == editor {
+                suggest.changed |= suggest.token.take().is_some();
+                suggest.dismissed = None;
+                suggest.pick_when_ready = false;
+            }
+            return 0;
+        };
+        let length = token.length;
+        let at = start
+            .saturating_add(utf16_length(text))
+            .saturating_sub(length);
+        let mut suggest = self.suggest.borrow_mut();
+        let is_open = suggest.is_open(editor) && suggest.start == at;
+        if suggest.dismissed == Some((editor, at)) || !(typed || is_open) {
+            return length;
+        }
+        if !(is_open && suggest.token.as_ref() == Some(&token)) {
+            suggest.pick_when_ready = false;
+        }
+        suggest.editor = editor;
+        suggest.start = at;
+        suggest.dismissed = None;
+        suggest.token = Some(token);
+        suggest.changed = true;
+        length
+    }
+
+    /// Brings the list in line after the editor's view was updated.
+    pub fn sync_list(&self, editor: u32) {
+        let asked = {
+            let mut suggest = self.suggest.borrow_mut();
+            if suggest.editor != editor || !core::mem::take(&mut suggest.changed) {
+                return;
+            }
+            match suggest.query() {
+                Some(query) if suggest.answered.as_ref() != Some(&query) => {
+                    suggest.narrow(&query);
+                    !core::mem::replace(&mut suggest.in_flight, true)
+                }
+                _ => false,
+            }
+        };
+        self.show_list();
+        if asked {
+            self.spawn(Self::search);
+        }
+    }
+
+    /// A key while the list may be open; answers whether it was for the list.
+    pub fn key(&self, editor: u32, key: &str, shift: bool) -> bool {
+        let mut suggest = self.suggest.borrow_mut();
+        if !suggest.is_open(editor) || shift {
+            return false;
+        }
+        let count = suggest.cards.len();
+        match key {
+            "ArrowDown" | "ArrowUp" if count > 0 => {
+                let step = if key == "ArrowDown" { 1 } else { count - 1 };
+                suggest.active = (suggest.active + step) % count;
+                let active = suggest.active;
+                drop(suggest);
+                let _ = self.list.borrow().activate(active);
+                true
+            }
+            "ArrowDown" | "ArrowUp" => true,
+            "Enter" | "Tab" if count > 0 => {
+                let active = suggest.active;
+                drop(suggest);
+                self.pick(active);
+                true
+            }
+            "Enter" | "Tab" if suggest.phase == Phase::Searching => {
+                suggest.pick_when_ready = true;
+                true
+            }
+            "Enter" | "Tab" => {
+                suggest.dismiss();
+                drop(suggest);
+                self.show_list();
+                false
+            }
+            "Escape" => {
+                suggest.dismiss();
+                drop(suggest);
+                self.show_list();
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Closes the list of an editor, for the token it was open for.
+    pub fn close_list(&self, editor: u32) {
+        let mut suggest = self.suggest.borrow_mut();
+        if suggest.is_open(editor) {
+            suggest.dismiss();
+            drop(suggest);
+            self.show_list();
+        }
+    }
+
+    /// Marks the suggestion under the pointer.
+    pub fn point_at(&self, index: usize) {
+        let mut suggest = self.suggest.borrow_mut();
+        if index < suggest.cards.len() && suggest.active != index {
+            suggest.active = index;
+            drop(suggest);
+            let _ = self.list.borrow().activate(index);
+        }
+    }
+
+    /// Puts a suggestion into the document.
+    pub fn pick(&self, index: usize) {
+        let picked = {
+            let mut suggest = self.suggest.borrow_mut();
+            let card = suggest.cards.get(index).cloned();
+            let token = suggest.token.take();
+            suggest.changed = false;
+            suggest.pick_when_ready = false;
+            card.zip(token).map(|(card, token)| (card, token, suggest.editor))
+        };
+        self.list.borrow_mut().close();
+        let Some((card, token, editor)) = picked else {
+            return;
+        };
+        let host = self.host(editor);
+        if let (Some(host), Ok(pick)) = (host, self.pick_object(&card, &token)) {
+            host.insert(&pick);
+        }
+    }
+
+    /// What the editor needs to insert a reference to a card.
+    fn pick_object(&self, card: &Card, token: &Token) -> Result<JsValue, JsValue> {
+        let reference = EntityRef::by_id(card.entity, card.id);
+        let pick = Object::new();
+        let set = |name: &str, value: &JsValue| {
+            Reflect::set(&pick, &JsValue::from_str(name), value).map(drop)
+        };
+        let kind = match token.form {
+            Form::Mention => "mention",
+            Form::Embed => "embed",
+        };
+        set("kind", &JsValue::from_str(kind))?;
+        set("length", &JsValue::from(token.length))?;
+        set("label", &JsValue::from_str(&card.label))?;
+        set("entityType", &JsValue::from_str(&mention_type(card.entity)))?;
+        set("entityId", &JsValue::from_str(&card.id.to_string()))?;
+        set("src", &JsValue::from_str(&self.base.page(&reference)))?;
+        let creator = self
+            .session
+            .user()
+            .map_or(JsValue::NULL, |user| JsValue::from_str(&user.id));
+        set("creatorId", &creator)?;
+        Ok(pick.into())
+    }
+
+    /// Draws the list as the state is now, or closes it.
+    fn show_list(&self) {
+        let suggest = self.suggest.borrow();
+        let mut list = self.list.borrow_mut();
+        let (Some(token), Some(editor)) = (&suggest.token, self.editor_root(suggest.editor)) else {
+            list.close();
+            return;
+        };
+        let language = self.language.get();
+        let words = texts(language);
+        let content = match suggest.phase {
+            _ if !suggest.cards.is_empty() => {
+                Content::Items(suggest.cards.iter().take(LIMIT).cloned().collect())
+            }
+            Phase::Searching => Content::Note(words.searching),
+            Phase::Ready => Content::Note(words.no_result),
+            Phase::Failed => Content::Note(words.search_failed),
+            Phase::Restricted => Content::Note(words.restricted),
+        };
+        let drawn = list
+            .open(&editor, language)
+            .and_then(|()| list.show(&content, suggest.active, language));
+        let length = token.length;
+        let host = self.host(suggest.editor);
+        drop(suggest);
+        if drawn.is_err() {
+            list.close();
+            return;
+        }
+        drop(list);
+        // The editor measures its text; it does not call back.
+        if let Some((left, top, bottom)) = host.and_then(|host| host.token_place(length)) {
+            self.list
+                .borrow()
+                .place(left, top, bottom, self.window_size());
+        }
+    }
+
+    /// Asks the bridge until the answer is for what is typed now.
+    async fn search(self: Rc<Self>) {
+        loop {
+            let query = self.suggest.borrow().query();
+            let Some(query) = query else { break };
+            let outcome = self.search_once(&query).await;
+            let mut suggest = self.suggest.borrow_mut();
+            if suggest.query().as_ref() != Some(&query) {
+                continue;
+            }
+            match outcome {
+                Ok(cards) => {
+                    suggest.cards = cards;
+                    suggest.phase = Phase::Ready;
+                }
+                Err(phase) => {
+                    suggest.cards.clear();
+                    suggest.phase = phase;
+                }
+            }
+            suggest.active = 0;
+            suggest.answered = Some(query);
+            break;
+        }
+        let pick = {
+            let mut suggest = self.suggest.borrow_mut();
+            suggest.in_flight = false;
+            // A failure is not an answer: the next key asks again.
+            if matches!(suggest.phase, Phase::Failed | Phase::Restricted) {
+                suggest.answered = None;
+            }
+            core::mem::take(&mut suggest.pick_when_ready) && !suggest.cards.is_empty()
+        };
+        if pick {
+            self.pick(0);
+        } else {
+            self.show_list();
+        }
+    }
+
+    async fn search_once(self: &Rc<Self>, query: &Query) -> Result<Vec<Rc<Card>>, Phase> {
+        let token = self.token().await.map_err(|denied| match denied {
+            Denied::Stranger => Phase::Restricted,
+            Denied::Unreachable => Phase::Failed,
+        })?;
+        let mut path = String::from("/api/v1/search?entity=");
+        path.push_str(query.entity.name());
+        path.push_str("&q=");
+        path.push_str(&String::from(encode_uri_component(&query.text)));
+        if let Some(role) = &query.role {
+            path.push_str("&role=");
+            path.push_str(role.as_str());
+        }
+        path.push_str("&limit=");
+        path.push_str(&LIMIT.to_string());
+        let answer = http::send(&self.window, &self.base.url(&path), Some(&token), None).await;
+        match answer {
+            Ok(answer) if answer.status == 200 => Vec::<Card>::read(&answer.data)
+                .map(|cards| cards.into_iter().map(Rc::new).collect())
+                .ok_or(Phase::Failed),
+            Ok(answer) if answer.status == 403 => Err(Phase::Restricted),
+            Ok(answer) if answer.status == 401 => {
+                self.session.forget();
+                Err(Phase::Restricted)
+            }
+            _ => Err(Phase::Failed),
+        }
+    }
+
+    /// The address for an embed of the bracketed reference that ends a text, with its length.
+    pub fn bracketed(&self, text: &str) -> Option<(u32, String)> {
+        let (length, reference) = crate::links::bracketed(text)?;
+        Some((length, self.base.page(&reference)))
+    }
+
+    /// The address for an embed, where a pasted text is nothing but the address of a page of ours.
+    pub fn pasted(&self, text: &str) -> Option<String> {
+        let reference = self.base.reference(text.trim())?;
+        Some(self.base.page(&reference))
+    }
+}

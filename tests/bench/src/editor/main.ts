@@ -9,10 +9,9 @@ import type { Browser } from "@playwright/test";
 import { launch } from "../support/browser.ts";
 import { type Figure, packageVersion, report } from "../support/report.ts";
 import { median, ratios, spread } from "../support/statistics.ts";
-import { bundlePage } from "./bundle.ts";
+import { bundlePage, type PageFile } from "./bundle.ts";
 import type { Size } from "./page/document.ts";
 import type { Variant } from "./page/main.tsx";
-import { type PageServer, servePage } from "./server.ts";
 
 const quick = process.argv.includes("--quick");
 const ROUNDS = quick ? 3 : 9;
@@ -30,21 +29,19 @@ interface Series {
 
 const stack = await Stack.start();
 let browser: Browser | undefined;
-let server: PageServer | undefined;
 try {
   browser = await launch();
-  server = await servePage(stack.info.edge, await bundlePage());
+  const files = await bundlePage();
   const figures: Figure[] = [];
-  for (const size of SIZES) figures.push(...(await measure(browser, server.origin, size)));
+  for (const size of SIZES) figures.push(...(await measure(browser, files, size)));
   const versions = { chromium: browser.version(), tiptap: packageVersion("@tiptap/core"), react: packageVersion("react") };
   report("editor", figures, versions, quick);
 } finally {
   await browser?.close();
-  await server?.stop();
   await stack.stop();
 }
 
-async function measure(browser: Browser, origin: string, size: Size): Promise<Figure[]> {
+async function measure(browser: Browser, files: Map<string, PageFile>, size: Size): Promise<Figure[]> {
   const series: Record<Variant, Series> = {
     ours: { mount: [], key: [] },
     js: { mount: [], key: [] },
@@ -53,7 +50,7 @@ async function measure(browser: Browser, origin: string, size: Size): Promise<Fi
   for (let round = 0; round < ROUNDS; round += 1) {
     for (let turn = 0; turn < VARIANTS.length; turn += 1) {
       const variant = VARIANTS[(round + turn) % VARIANTS.length] ?? "ours";
-      const { mount, key } = await once(browser, origin, variant, size);
+      const { mount, key } = await once(browser, files, variant, size);
       series[variant].mount.push(mount);
       series[variant].key.push(key);
     }
@@ -64,11 +61,13 @@ async function measure(browser: Browser, origin: string, size: Size): Promise<Fi
   return [...compare(`${what}: mounted`, series, "mount", 0), ...compare(`${what}: one key press`, series, "key", 2)];
 }
 
-async function once(browser: Browser, origin: string, variant: Variant, size: Size): Promise<{ mount: number; key: number }> {
+async function once(browser: Browser, files: Map<string, PageFile>, variant: Variant, size: Size): Promise<{ mount: number; key: number }> {
   const page = await browser.newPage();
   try {
     page.on("pageerror", (error) => process.stderr.write(`${variant}: ${error}\n`));
-    await page.goto(origin);
+    // The page comes from memory, on the edge's own origin; everything under the bridge is the real one.
+    await page.route("**/bench/**", (route) => route.fulfill(files.get(new URL(route.request().url()).pathname) ?? { status: 404 }));
+    await page.goto(`${stack.info.edge}/bench/`);
     await page.evaluate(([kind, token]) => window.bench.prepare(kind, token), [variant, stack.info.admin_token] as const);
     const mount = await page.evaluate((wanted) => window.bench.mount(wanted), size);
     await page.evaluate(() => window.bench.focus());

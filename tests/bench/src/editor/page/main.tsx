@@ -10,7 +10,7 @@ import { Text } from "@tiptap/extension-text";
 import { EditorContent, ReactNodeViewRenderer, useEditor } from "@tiptap/react";
 import { type JSX, useEffect } from "react";
 import { createRoot, type Root } from "react-dom/client";
-import { BridgeEmbed, BridgeMention } from "tiptap-bridge";
+import { BridgeEmbed, BridgeMention, loadBridge } from "tiptap-bridge";
 import { cardOf, fetchCards } from "./cards.ts";
 import { documentOf, type Size } from "./document.ts";
 import { ReactEmbed, ReactMention } from "./react-views.tsx";
@@ -50,37 +50,28 @@ function Host({ content, ready }: { content: JSONContent; ready: (made: Editor) 
   return <EditorContent editor={made} />;
 }
 
-function extensionsOf(variant: Variant, token: string): Extensions {
-  const options = { base: "/bridge", token: () => Promise.resolve(token) };
-  const mention = BridgeMention.configure(options);
-  const embed = BridgeEmbed.configure(options);
+async function extensionsOf(variant: Variant, token: string): Promise<Extensions> {
   const basics = [Document, Paragraph, Text];
   switch (variant) {
-    case "ours":
-      return [...basics, mention, embed];
+    case "ours": {
+      const bridge = await loadBridge({
+        base: "/bridge",
+        token: () => Promise.resolve(token),
+        wasm: "/bridge/assets/tiptap_wasm_bg.wasm",
+      });
+      return [...basics, BridgeMention.configure({ bridge }), BridgeEmbed.configure({ bridge })];
+    }
     case "js":
       return [
         ...basics,
-        mention.extend({
-          addNodeView:
-            () =>
-            ({ node }) =>
-              new JsMention(node),
-          addProseMirrorPlugins: () => [],
-        }),
-        embed.extend({
-          addNodeView:
-            () =>
-            ({ node }) =>
-              new JsEmbed(node),
-          addProseMirrorPlugins: () => [],
-        }),
+        BridgeMention.extend({ addNodeView: () => (props) => new JsMention(props.node) }),
+        BridgeEmbed.extend({ addNodeView: () => (props) => new JsEmbed(props.node) }),
       ];
     case "react":
       return [
         ...basics,
-        mention.extend({ addNodeView: () => ReactNodeViewRenderer(ReactMention, { as: "span" }), addProseMirrorPlugins: () => [] }),
-        embed.extend({ addNodeView: () => ReactNodeViewRenderer(ReactEmbed), addProseMirrorPlugins: () => [] }),
+        BridgeMention.extend({ addNodeView: () => ReactNodeViewRenderer(ReactMention, { as: "span" }) }),
+        BridgeEmbed.extend({ addNodeView: () => ReactNodeViewRenderer(ReactEmbed) }),
       ];
   }
 }
@@ -151,7 +142,7 @@ function watchKeys(): void {
 
 window.bench = {
   async prepare(variant, token) {
-    extensions = extensionsOf(variant, token);
+    extensions = await extensionsOf(variant, token);
     const refs = [
       ...Array.from({ length: 40 }, (_, index) => `personne:${index + 1}`),
       ...Array.from({ length: 30 }, (_, index) => `projet:${index + 1}`),

@@ -2,7 +2,7 @@
  * The React node views: the same elements and texts through ReactNodeViewRenderer, as the wiki draws its own nodes.
  */
 import { type NodeViewProps, NodeViewWrapper } from "@tiptap/react";
-import { memo, useCallback, useSyncExternalStore } from "react";
+import { type JSX, memo, useCallback, useSyncExternalStore } from "react";
 import { type Card, cardOf, listen } from "./cards.ts";
 import { barOf, dateText, hoursText, lineOf, parts, refOfMention, refOfSource, STATUS, toneOf } from "./texts.ts";
 
@@ -12,7 +12,7 @@ function useCard(ref: string | undefined): Card | undefined {
 }
 
 /** A chip. */
-export function ReactMention({ node }: NodeViewProps): React.JSX.Element {
+export function ReactMention({ node }: NodeViewProps): JSX.Element {
   const ref = refOfMention(node.attrs);
   const card = useCard(ref);
   const { label, value, tone } = lineOf(card, String(node.attrs["label"]));
@@ -31,7 +31,7 @@ export function ReactMention({ node }: NodeViewProps): React.JSX.Element {
 }
 
 /** A card. */
-export function ReactEmbed({ node }: NodeViewProps): React.JSX.Element {
+export function ReactEmbed({ node }: NodeViewProps): JSX.Element {
   const ref = refOfSource(node.attrs["src"]);
   const card = useCard(ref);
   return (
@@ -41,7 +41,7 @@ export function ReactEmbed({ node }: NodeViewProps): React.JSX.Element {
   );
 }
 
-const ProjetCard = memo(function ProjetCard({ card }: { card: Card }): React.JSX.Element {
+const ProjetCard = memo(function ProjetCard({ card }: { card: Card }): JSX.Element {
   const { fields } = card;
   const delivery = fields.date_livraison ? `Livraison ${dateText(fields.date_livraison)}` : "";
   const sub = parts(fields.client?.nom ?? "", delivery);
@@ -73,7 +73,7 @@ const ProjetCard = memo(function ProjetCard({ card }: { card: Card }): React.JSX
   );
 });
 
-function Budget({ taken, whole, left }: { taken: number; whole: number; left: number }): React.JSX.Element {
+function Budget({ taken, whole, left }: { taken: number; whole: number; left: number }): JSX.Element {
   const bar = barOf(taken, whole, left);
   return (
     <div className="bridge-meter" data-tone={toneOf(left, whole)}>

@@ -17,6 +17,7 @@ pub struct Sandbox {
     pub docmost: SocketAddr,
     /// The Baserow face's state (for tests in the same process).
     pub baserow_state: baserow::Shared,
+    docmost_state: docmost::Shared,
     stop: watch::Sender<bool>,
     servers: Vec<JoinHandle<()>>,
 }
@@ -58,6 +59,7 @@ impl Sandbox {
             baserow: baserow_address,
             docmost: docmost_address,
             baserow_state,
+            docmost_state,
             stop,
             servers,
         })
@@ -84,6 +86,7 @@ impl Sandbox {
         for server in self.servers.drain(..) {
             let _ = server.await;
         }
+        docmost::close(&self.docmost_state);
     }
 }
 

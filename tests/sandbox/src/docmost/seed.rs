@@ -17,7 +17,7 @@ pub const PASSWORD: &str = "demo-wiki-2026";
 /// The demo accounts: number of the id, address, name, role in the workspace, language.
 const PEOPLE: [(u32, &str, &str, &str, &str); 4] = [
     (1, "ada@centre.test", "Ada Admin", "owner", "en-US"),
-    (2, "pierre@centre.test", "Pierre Dupont", "member", "en-US"),
+    (2, "pierre@centre.test", "Pierre Dupont", "member", "fr-FR"),
     (3, "rita@centre.test", "Rita Lecture", "member", "fr-FR"),
     (4, "pont@centre.test", "Pont", "member", "en-US"),
 ];

@@ -1,0 +1,47 @@
+/**
+ * Builds the stand-in wiki's front end into `build/wiki`: one script and one style sheet with a hash in their names, and
+ * the page that loads them. Fails with a message where a source cannot be built; leaves nothing half written behind.
+ */
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const out = path.resolve(here, process.argv[2] ?? "../../../build/wiki");
+const fresh = `${out}.new`;
+
+await rm(fresh, { recursive: true, force: true });
+const result = await build({
+  absWorkingDir: here,
+  entryPoints: { index: "src/main.tsx" },
+  outdir: path.join(fresh, "assets"),
+  entryNames: "[name]-[hash]",
+  bundle: true,
+  format: "esm",
+  target: "es2022",
+  jsx: "automatic",
+  minify: true,
+  sourcemap: false,
+  metafile: true,
+  legalComments: "none",
+  define: { "process.env.NODE_ENV": '"production"' },
+  logLevel: "warning",
+});
+
+const files = Object.keys(result.metafile.outputs).map((file) => path.basename(file));
+const named = (ending) => {
+  const found = files.find((file) => file.endsWith(ending));
+  if (!found) throw new Error(`the build made no ${ending} file`);
+  return found;
+};
+const tags = [
+  `<script type="module" crossorigin src="/assets/${named(".js")}"></script>`,
+  `    <link rel="stylesheet" crossorigin href="/assets/${named(".css")}">`,
+].join("\n");
+const page = await readFile(path.join(here, "index.html"), "utf8");
+await mkdir(path.join(fresh, "icons"), { recursive: true });
+await writeFile(path.join(fresh, "icons/favicon.svg"), await readFile(path.join(here, "favicon.svg")));
+await writeFile(path.join(fresh, "index.html"), page.replace("<!--assets-->", tags));
+await rm(out, { recursive: true, force: true });
+await rename(fresh, out);

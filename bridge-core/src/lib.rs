@@ -35,10 +35,12 @@ pub mod lookup;
 pub mod money;
 pub mod options;
 pub mod pick;
+pub mod reference;
 pub mod restricted;
 pub mod rows;
 pub mod schema;
 pub mod scope;
+pub mod search;
 pub mod slug;
 #[cfg(test)]
 mod testing;

@@ -32,6 +32,7 @@ pub mod ids;
 pub mod language;
 pub mod live;
 pub mod lookup;
+pub mod mirror;
 pub mod money;
 pub mod options;
 pub mod pick;
@@ -41,9 +42,13 @@ pub mod rows;
 pub mod schema;
 pub mod scope;
 pub mod search;
+#[cfg(feature = "edge")]
+pub mod signature;
 pub mod slug;
 #[cfg(test)]
 mod testing;
 pub mod text;
 pub mod viewer;
+#[cfg(feature = "edge")]
+pub mod webhook;
 pub mod wire;

@@ -22,9 +22,11 @@ const SIZES: Size[] = [
 ];
 const VARIANTS: Variant[] = ["ours", "js", "react"];
 
+/** Milliseconds, one figure a round. */
 interface Series {
   mount: number[];
   key: number[];
+  transaction: number[];
 }
 
 const stack = await Stack.start();
@@ -43,25 +45,30 @@ try {
 
 async function measure(browser: Browser, files: Map<string, PageFile>, size: Size): Promise<Figure[]> {
   const series: Record<Variant, Series> = {
-    ours: { mount: [], key: [] },
-    js: { mount: [], key: [] },
-    react: { mount: [], key: [] },
+    ours: { mount: [], key: [], transaction: [] },
+    js: { mount: [], key: [], transaction: [] },
+    react: { mount: [], key: [], transaction: [] },
   };
   for (let round = 0; round < ROUNDS; round += 1) {
     for (let turn = 0; turn < VARIANTS.length; turn += 1) {
       const variant = VARIANTS[(round + turn) % VARIANTS.length] ?? "ours";
-      const { mount, key } = await once(browser, files, variant, size);
+      const { mount, key, transaction } = await once(browser, files, variant, size);
       series[variant].mount.push(mount);
       series[variant].key.push(key);
+      series[variant].transaction.push(transaction);
     }
     process.stderr.write(`${size.mentions} mentions: round ${round + 1} of ${ROUNDS}\r`);
   }
   process.stderr.write("\n");
   const what = `${size.mentions} mentions and ${size.cards} cards`;
-  return [...compare(`${what}: mounted`, series, "mount", 0), ...compare(`${what}: one key press`, series, "key", 2)];
+  return [
+    ...compare(`${what}: mounted`, series, "mount", 0),
+    ...compare(`${what}: key press, from the browser's input to laid out`, series, "key", 2),
+    ...compare(`${what}: a letter's transaction alone, laid out`, series, "transaction", 2),
+  ];
 }
 
-async function once(browser: Browser, files: Map<string, PageFile>, variant: Variant, size: Size): Promise<{ mount: number; key: number }> {
+async function once(browser: Browser, files: Map<string, PageFile>, variant: Variant, size: Size): Promise<Record<keyof Series, number>> {
   const page = await browser.newPage();
   try {
     page.on("pageerror", (error) => process.stderr.write(`${variant}: ${error}\n`));
@@ -74,7 +81,8 @@ async function once(browser: Browser, files: Map<string, PageFile>, variant: Var
     for (let index = 0; index < KEYS; index += 1) await page.keyboard.press("a");
     const keys = await page.evaluate(() => window.bench.keys());
     if (keys.length !== KEYS) throw new Error(`${keys.length} of ${KEYS} key presses were seen`);
-    return { mount, key: median(keys) };
+    const transactions = await page.evaluate((count) => window.bench.transactions(count), KEYS);
+    return { mount, key: median(keys), transaction: median(transactions) };
   } finally {
     await page.close();
   }

@@ -13,7 +13,7 @@ import { ShareView } from "./share-view.tsx";
 import { Shell } from "./shell/shell.tsx";
 import { SpaceHome } from "./space-home.tsx";
 import { t } from "./text.ts";
-import { theme } from "./theme.ts";
+import { resolver, theme } from "./theme.ts";
 
 function NotFound() {
   return <p style={{ padding: 40 }}>404 — {t("Page not found")}</p>;
@@ -30,7 +30,7 @@ function LoggedIn() {
 const root = document.getElementById("root");
 if (!root) throw new Error("the page has no #root");
 createRoot(root).render(
-  <MantineProvider theme={theme} defaultColorScheme="light">
+  <MantineProvider theme={theme} cssVariablesResolver={resolver} defaultColorScheme="light">
     <BrowserRouter>
       <Routes>
         <Route path="/login" element={<LoginView />} />

@@ -58,7 +58,7 @@ fn markdown(text: &str) -> Value {
 /// The first page that people see: a mention and a card of the bridge among ordinary text.
 fn welcome() -> Value {
     let mut doc = markdown(
-        "Bienvenue dans le wiki du centre. Chacun peut lire cette page et y écrire.\n\n## Qui fait quoi\n\nLe référent des formations est \n\n## Le projet du moment\n\n## Pour commencer\n\n- Écrire `@formateur` puis un nom\n- Coller l'adresse d'un projet\n- [ ] Se présenter à l'équipe",
+        "Bienvenue dans le wiki du centre. Chacun peut lire cette page et y écrire.\n\n## Qui fait quoi\n\nLe référent des formations est \n\n## Le projet du moment\n\n## Pour commencer\n\n- Écrire `@formateur` puis un nom\n- Coller l'adresse d'un projet\n- Se présenter à l'équipe",
     );
     let mention = json!({ "type": "mention", "attrs": {
         "id": "01a00000-0000-7000-8000-000000000005", "label": "Pierre Dupont", "entityType": "bridge:personne",

@@ -41,7 +41,7 @@ export function bodyExtensions(): AnyExtension[] {
   return [
     StarterKit.configure({
       undoRedo: false,
-      link: { openOnClick: false, protocols: ["http", "https", "mailto"] },
+      link: { openOnClick: false },
       dropcursor: { width: 3, color: "#70cff8" },
       trailingNode: false,
     }),

@@ -1,14 +1,14 @@
 /** What `@` offers: people, pages, and a new page of the name typed. Asked of the wiki at every letter. */
 import { Divider, Paper, Text, UnstyledButton } from "@mantine/core";
 import clsx from "clsx";
-import { type JSX, useEffect, useImperativeHandle, useState } from "react";
+import { type JSX, useEffect, useState } from "react";
 import { post } from "../api.ts";
 import { Icon } from "../icons.tsx";
 import { UserAvatar } from "../shell/avatar.tsx";
 import { t } from "../text.ts";
 import type { PageItem, Suggestions, WikiPage } from "../types.ts";
 import { slugIdOf } from "../urls.ts";
-import type { PopupProps } from "./popup.ts";
+import { type PopupProps, usePopupKeys } from "./popup.ts";
 
 /** The attributes of a mention of the wiki's own. */
 export interface Mentioned {
@@ -65,7 +65,7 @@ function offersOf(found: Suggestions, query: string, mayCreate: boolean): Offer[
   return offers;
 }
 
-export function MentionList({ query, command, editor, ref }: PopupProps<Mentioned>): JSX.Element | null {
+export function MentionList({ query, command, editor }: PopupProps<Mentioned>): JSX.Element | null {
   const [offers, setOffers] = useState<Offer[]>([]);
   const [chosen, setChosen] = useState(0);
   const mayCreate = editor.schema.nodes["embed"] !== undefined;
@@ -89,16 +89,7 @@ export function MentionList({ query, command, editor, ref }: PopupProps<Mentione
     if (offer) command(await offer.choose());
   }
 
-  useImperativeHandle(ref, () => ({
-    onKeyDown: (event) => {
-      if (offers.length === 0) return false;
-      if (event.key === "ArrowDown") setChosen((chosen + 1) % offers.length);
-      else if (event.key === "ArrowUp") setChosen((chosen + offers.length - 1) % offers.length);
-      else if (event.key === "Enter") void take(offers[chosen]);
-      else return false;
-      return true;
-    },
-  }));
+  usePopupKeys(offers.length, chosen, setChosen, () => void take(offers[chosen]));
 
   if (offers.length === 0) return null;
   return (

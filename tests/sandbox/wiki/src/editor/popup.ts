@@ -1,17 +1,30 @@
 /**
  * A list under the cursor, for everything that is suggested while one types: a React component in a box at the end of the
- * body, which gets the keys first.
+ * body. While it is there the editor leaves arrows and Enter alone (see keys.ts); the list hears them from the document.
  */
-import { exitSuggestion, type SuggestionKeyDownProps, type SuggestionOptions, type SuggestionProps } from "@tiptap/suggestion";
 import type { Editor } from "@tiptap/core";
 import type { PluginKey } from "@tiptap/pm/state";
 import { ReactRenderer } from "@tiptap/react";
-import type { ComponentType, Ref } from "react";
+import { exitSuggestion, type SuggestionKeyDownProps, type SuggestionOptions, type SuggestionProps } from "@tiptap/suggestion";
+import { type ComponentType, useEffect, useRef } from "react";
 
-/** What a list must answer to. */
-export interface PopupHandle {
-  /** Whether the list took the key. */
-  onKeyDown: (event: KeyboardEvent) => boolean;
+/** The keys of a list: up, down, take. */
+export function usePopupKeys(count: number, chosen: number, choose: (index: number) => void, take: () => void): void {
+  const latest = useRef({ count, chosen, choose, take });
+  latest.current = { count, chosen, choose, take };
+  useEffect(() => {
+    function heard(event: KeyboardEvent): void {
+      const { count, chosen, choose, take } = latest.current;
+      if (count === 0) return;
+      if (event.key === "ArrowDown") choose((chosen + 1) % count);
+      else if (event.key === "ArrowUp") choose((chosen + count - 1) % count);
+      else if (event.key === "Enter") take();
+      else return;
+      event.preventDefault();
+    }
+    document.addEventListener("keydown", heard);
+    return () => document.removeEventListener("keydown", heard);
+  }, []);
 }
 
 export interface PopupProps<Item> {
@@ -19,7 +32,6 @@ export interface PopupProps<Item> {
   query: string;
   items: Item[];
   command: (item: Item) => void;
-  ref?: Ref<PopupHandle>;
 }
 
 interface Options {
@@ -31,7 +43,7 @@ interface Options {
 /** The `render` option of a suggestion that shows `list`. */
 export function popup<Item>(list: ComponentType<PopupProps<Item>>, { key, refuses }: Options): NonNullable<SuggestionOptions<Item>["render"]> {
   return () => {
-    let shown: ReactRenderer<PopupHandle, PopupProps<Item>> | null = null;
+    let shown: ReactRenderer<unknown, PopupProps<Item>> | null = null;
 
     function place(props: SuggestionProps<Item>): void {
       const box = shown?.element;
@@ -52,7 +64,7 @@ export function popup<Item>(list: ComponentType<PopupProps<Item>>, { key, refuse
     }
 
     function show(props: SuggestionProps<Item>): void {
-      shown = new ReactRenderer<PopupHandle, PopupProps<Item>>(list, { props: pick(props), editor: props.editor });
+      shown = new ReactRenderer<unknown, PopupProps<Item>>(list, { props: pick(props), editor: props.editor });
       const box = shown.element;
       if (!(box instanceof HTMLElement)) return;
       box.classList.add("popup");
@@ -85,12 +97,10 @@ export function popup<Item>(list: ComponentType<PopupProps<Item>>, { key, refuse
         place(props);
       },
       onKeyDown: ({ event, view }: SuggestionKeyDownProps) => {
-        if (event.key === "Escape") {
-          hide();
-          exitSuggestion(view, key);
-          return true;
-        }
-        return shown?.ref?.onKeyDown(event) ?? false;
+        if (event.key !== "Escape") return false;
+        hide();
+        exitSuggestion(view, key);
+        return true;
       },
       onExit: hide,
     };

@@ -4,9 +4,9 @@ import { type Editor, Extension, type Range } from "@tiptap/core";
 import { PluginKey } from "@tiptap/pm/state";
 import Suggestion from "@tiptap/suggestion";
 import clsx from "clsx";
-import { type JSX, useEffect, useImperativeHandle, useState } from "react";
+import { type JSX, useEffect, useState } from "react";
 import { t } from "../text.ts";
-import { type PopupProps, popup } from "./popup.ts";
+import { type PopupProps, popup, usePopupKeys } from "./popup.ts";
 
 interface Item {
   title: string;
@@ -38,22 +38,15 @@ const ITEMS: Item[] = [
   block("Iframe embed", "Embed any Iframe", "⧉", (chain) => chain.insertContent({ type: "embed", attrs: { provider: "iframe" } })),
 ];
 
-function SlashList({ items, command, ref }: PopupProps<Item>): JSX.Element | null {
+function SlashList({ items, command }: PopupProps<Item>): JSX.Element | null {
   const [chosen, setChosen] = useState(0);
   useEffect(() => {
     if (items.length > 0) setChosen(0);
   }, [items]);
-  useImperativeHandle(ref, () => ({
-    onKeyDown: (event) => {
-      const item = items[chosen];
-      if (!item) return false;
-      if (event.key === "ArrowDown") setChosen((chosen + 1) % items.length);
-      else if (event.key === "ArrowUp") setChosen((chosen + items.length - 1) % items.length);
-      else if (event.key === "Enter") command(item);
-      else return false;
-      return true;
-    },
-  }));
+  usePopupKeys(items.length, chosen, setChosen, () => {
+    const item = items[chosen];
+    if (item) command(item);
+  });
   if (items.length === 0) return null;
   return (
     <Paper id="slash-command" shadow="md" p={10} withBorder w={292} className="popup-list slash-list">

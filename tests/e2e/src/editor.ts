@@ -35,7 +35,7 @@ export function cardOf(page: Page, name: string): Locator {
 
 /** The card that opens over a chip. */
 export function hoverCardOf(page: Page): Locator {
-  return page.getByRole("dialog").or(page.getByRole("tooltip"));
+  return page.locator(".bridge-popover").and(page.getByRole("dialog"));
 }
 
 /** The bridge's list of suggestions. */

@@ -181,9 +181,14 @@ test("a chip goes with one undo and comes back with one redo", async ({ visit })
   await expect(chipOf(page)).toHaveCount(1);
 });
 
-test("in English the list and the chip speak English", async ({ visit }) => {
-  const { page } = await visit({ locale: "en-GB" });
+test("to an English reader the list, the chip and the card speak English", async ({ visit }) => {
+  const { page } = await visit({ as: "ada", locale: "en-GB" });
   await (await bodyOf(page)).click();
   await page.keyboard.type("@projet zzzzqqq");
   await expect(popupOf(page)).toContainText("No result");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Enter");
+  await page.keyboard.type("[projet:projet-alpha] ");
+  await expect(cardOf(page, "Projet Alpha")).toContainText("In progress");
+  await expect(cardOf(page, "Projet Alpha")).toContainText("left");
 });

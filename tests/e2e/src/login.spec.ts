@@ -1,0 +1,25 @@
+/** From the wiki's login form to the number, as somebody does it on the first day. */
+import { ACCOUNTS, WIKI_PASSWORD } from "@bridge/test-support/wiki";
+import { bodyOf, chipOf, hoursText, optionsOf } from "./editor.ts";
+import { expect, test } from "./fixtures.ts";
+
+test("somebody logs in, opens the welcome page, sees its chip, and writes another", async ({ stack, browserOf }) => {
+  const page = await (await browserOf(null)).newPage();
+  await page.goto(stack.edge);
+  await page.getByLabel("Email").fill(ACCOUNTS.pierre);
+  await page.getByLabel("Password").fill(WIKI_PASSWORD);
+  await page.getByRole("button", { name: "Sign In" }).click();
+  await expect(page).not.toHaveURL(/login/);
+  await page
+    .getByRole("link", { name: /Bienvenue/ })
+    .first()
+    .click();
+  const body = await bodyOf(page);
+  await expect(chipOf(page, "Pierre Dupont").first()).toContainText(hoursText(670));
+  await body.click();
+  await page.keyboard.press("Control+End");
+  await page.keyboard.press("Enter");
+  await page.keyboard.type("@formateur pier");
+  await expect(optionsOf(page).first()).toContainText("Pierre Dupont");
+  await page.keyboard.press("Escape");
+});

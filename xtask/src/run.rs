@@ -44,8 +44,8 @@ pub fn quiet(command: &mut Command) -> Result<String> {
     bail!(
         "`{name}` failed ({}):\n{}{}",
         output.status,
-        tail(&stdout, 40),
-        tail(&stderr, 80)
+        ends(&stdout),
+        ends(&stderr)
     )
 }
 
@@ -130,6 +130,18 @@ fn describe(command: &Command) -> String {
     text
 }
 
+/// The first lines, where npm says what is wrong, and the last, where compilers do.
+fn ends(text: &str) -> String {
+    const FIRST: usize = 20;
+    const LAST: usize = 80;
+    let lines = text.lines().count();
+    if lines <= FIRST + LAST {
+        return tail(text, lines);
+    }
+    let first: Vec<&str> = text.lines().take(FIRST).collect();
+    format!("{}\n[…]\n{}", first.join("\n"), tail(text, LAST))
+}
+
 /// The last lines of a text.
 pub fn tail(text: &str, lines: usize) -> String {
     let all: Vec<&str> = text.lines().collect();
@@ -148,6 +160,16 @@ mod tests {
     fn the_tail_keeps_the_last_lines() {
         assert_eq!(tail("a\nb\nc", 2), "b\nc\n");
         assert_eq!(tail("", 2), "");
+    }
+
+    #[test]
+    fn a_long_output_keeps_both_ends() {
+        let text: String =
+            (0..500).fold(String::new(), |text, line| text + &format!("line {line}\n"));
+        let kept = ends(&text);
+        assert!(kept.starts_with("line 0\n") && kept.ends_with("line 499\n"));
+        assert!(kept.lines().count() < 110);
+        assert_eq!(ends("one\n"), "one\n");
     }
 
     #[test]

@@ -7,7 +7,7 @@
 import { type Env, setting } from "./env";
 
 /** How an effect ended; src/effects.rs has the same numbers. */
-export const Outcome = { ok: 0, missing: 1, failed: 2, tooLarge: 3 } as const;
+export const Outcome = { ok: 0, missing: 1, failed: 2, tooLarge: 3, last: 4 } as const;
 
 export interface Result {
   readonly outcome: number;
@@ -90,6 +90,9 @@ async function bodyWhole({ request }: Session, limit: string): Promise<Result> {
 async function bodyChunk(session: Session): Promise<Result> {
   if (session.reader === undefined) {
     if (session.request.body === null) return { outcome: Outcome.missing, payload: EMPTY };
+    if (declaredLength(session.request) <= SMALL_BODY) {
+      return { outcome: Outcome.last, payload: new Uint8Array(await session.request.arrayBuffer()) };
+    }
     session.reader = session.request.body.getReader();
   }
   const { done, value } = await session.reader.read();
@@ -109,6 +112,16 @@ async function wikiMe({ env }: Session, cookie: string): Promise<Result> {
   if (body === undefined) return { outcome: Outcome.tooLarge, payload: "" };
   const type = (answer.headers.get("content-type") ?? "").replaceAll("\n", " ");
   return ok(`${answer.status}\n${type}\n${new TextDecoder().decode(body)}`);
+}
+
+/** Asks the wiki whether it is well. */
+async function wikiHealth({ env }: Session): Promise<Result> {
+  const answer = await fetch(`${setting(env, "DOCMOST_URL").replace(/\/+$/, "")}/api/health`, {
+    redirect: "manual",
+    signal: AbortSignal.timeout(WIKI_PATIENCE_MS),
+  });
+  await answer.body?.cancel();
+  return answer.status === 200 ? ok("") : { outcome: Outcome.failed, payload: `status ${answer.status}` };
 }
 
 const digests = new Map<string, string>();
@@ -157,6 +170,10 @@ export async function perform(session: Session, effect: string): Promise<Result>
         return await bodyChunk(session);
       case "wiki.me":
         return await wikiMe(session, rest);
+      case "wiki.health":
+        return await wikiHealth(session);
+      case "random":
+        return ok(crypto.getRandomValues(new Uint8Array(Number(rest))));
       case "asset.get":
         return await assetGet(session, rest);
       default:

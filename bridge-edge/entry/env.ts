@@ -12,7 +12,7 @@ export interface BaseCalls extends Rpc.DurableObjectBranded {
 }
 
 export interface GateCalls extends Rpc.DurableObjectBranded {
-  take(input: string): string;
+  take(input: string): Promise<string>;
 }
 
 export interface HubCalls extends Rpc.DurableObjectBranded {

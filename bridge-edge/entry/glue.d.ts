@@ -27,6 +27,8 @@ declare module "bridge-edge-wasm" {
   export class GateObject {
     constructor(ctx: DurableObjectState);
     take(input: string, now: number): string;
+    isIdle(now: number): boolean;
+    free(): void;
   }
 }
 

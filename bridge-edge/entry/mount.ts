@@ -25,6 +25,7 @@ const READ_HEADERS = [
   "x-bridge-secret",
   "x-baserow-signature",
   "x-baserow-delivery",
+  "traceparent",
 ] as const;
 
 const EFFECT = 69;

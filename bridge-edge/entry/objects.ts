@@ -33,17 +33,39 @@ export class Base extends DurableObject<Env> {
   }
 }
 
-export class Gate extends DurableObject<Env> {
-  readonly #inner: GateObject;
+/** How often a Gate looks whether it may be forgotten, in ms. */
+const GATE_REST = 3_600_000;
 
-  constructor(ctx: DurableObjectState, env: Env) {
-    super(ctx, env);
+export class Gate extends DurableObject<Env> {
+  #inner: GateObject | undefined;
+  /** No question since it was opened: the alarm may not be set yet. */
+  #isAsleep = true;
+
+  /** Opened at the first question, and again after everything was forgotten. */
+  #open(): GateObject {
     ready();
-    this.#inner = new GateObject(ctx);
+    this.#inner ??= new GateObject(this.ctx);
+    return this.#inner;
   }
 
-  take(input: string): string {
-    return this.#inner.take(input, Date.now());
+  async take(input: string): Promise<string> {
+    const taken = this.#open().take(input, Date.now());
+    if (this.#isAsleep) {
+      this.#isAsleep = false;
+      if ((await this.ctx.storage.getAlarm()) === null) await this.ctx.storage.setAlarm(Date.now() + GATE_REST);
+    }
+    return taken;
+  }
+
+  override async alarm(): Promise<void> {
+    if (this.#open().isIdle(Date.now())) {
+      this.#inner?.free();
+      this.#inner = undefined;
+      this.#isAsleep = true;
+      await this.ctx.storage.deleteAll();
+    } else {
+      await this.ctx.storage.setAlarm(Date.now() + GATE_REST);
+    }
   }
 }
 

@@ -31,6 +31,8 @@ pub enum Outcome {
     Failed,
     /// There is more than was asked for at most.
     TooLarge,
+    /// Done, and there is no more after this.
+    Last,
 }
 
 impl Outcome {
@@ -40,6 +42,7 @@ impl Outcome {
             0 => Self::Done,
             1 => Self::Missing,
             3 => Self::TooLarge,
+            4 => Self::Last,
             _ => Self::Failed,
         }
     }
@@ -94,6 +97,8 @@ pub enum Effect {
     BodyChunk,
     /// Read one of the bridge's own files.
     AssetGet(String),
+    /// So many bytes of chance.
+    Random(usize),
 }
 
 impl Effect {
@@ -109,6 +114,7 @@ impl Effect {
             Self::BodyWhole(limit) => format!("body.whole\n{limit}"),
             Self::BodyChunk => "body.chunk\n".to_owned(),
             Self::AssetGet(path) => format!("asset.get\n{path}"),
+            Self::Random(count) => format!("random\n{count}"),
         }
     }
 }
@@ -227,7 +233,11 @@ impl<T> Executor<T> {
     }
 
     fn run(&self, number: u32, mut task: Task<T>) -> Step<T> {
-        if let Poll::Ready(value) = task.future.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+        if let Poll::Ready(value) = task
+            .future
+            .as_mut()
+            .poll(&mut Context::from_waker(Waker::noop()))
+        {
             return Step::Done(value);
         }
         let effect = task.outside.slot.borrow_mut().effect.take();
@@ -278,7 +288,10 @@ mod tests {
             panic!("no effect")
         };
         let text = || Payload::Text(String::new());
-        assert_eq!(executor.resume(task + 1, 1, Outcome::Done, text()), Step::Lost);
+        assert_eq!(
+            executor.resume(task + 1, 1, Outcome::Done, text()),
+            Step::Lost
+        );
         executor.resume(task, 1, Outcome::Done, text());
         executor.resume(task, 1, Outcome::Done, text());
         assert_eq!(executor.resume(task, 1, Outcome::Done, text()), Step::Lost);

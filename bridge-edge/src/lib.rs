@@ -29,6 +29,8 @@ pub mod config;
 pub mod effects;
 pub mod front;
 pub mod http;
+pub mod log;
+pub mod memory;
 #[cfg(target_arch = "wasm32")]
 pub mod objects;
 pub mod ports;

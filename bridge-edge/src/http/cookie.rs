@@ -46,16 +46,32 @@ mod tests {
 
     #[test]
     fn the_session_is_found_among_others() {
-        assert_eq!(wiki_cookie("a=1; authToken=x.y-z; b=2"), WikiCookie::Value("x.y-z"));
-        assert_eq!(wiki_cookie("authToken=x; authToken=x"), WikiCookie::Value("x"));
-        assert_eq!(wiki_cookie("xauthToken=x; authTokenx=y"), WikiCookie::Absent);
+        assert_eq!(
+            wiki_cookie("a=1; authToken=x.y-z; b=2"),
+            WikiCookie::Value("x.y-z")
+        );
+        assert_eq!(
+            wiki_cookie("authToken=x; authToken=x"),
+            WikiCookie::Value("x")
+        );
+        assert_eq!(
+            wiki_cookie("xauthToken=x; authTokenx=y"),
+            WikiCookie::Absent
+        );
         assert_eq!(wiki_cookie(""), WikiCookie::Absent);
     }
 
     #[test]
     fn what_could_be_read_in_two_ways_or_break_a_header_is_refused() {
         let long = format!("authToken={}", "a".repeat(5_000));
-        for header in ["authToken=", "authToken=a; authToken=b", "authToken=\"a\"", "authToken=a b", "authToken=é", &long] {
+        for header in [
+            "authToken=",
+            "authToken=a; authToken=b",
+            "authToken=\"a\"",
+            "authToken=a b",
+            "authToken=é",
+            &long,
+        ] {
             assert_eq!(wiki_cookie(header), WikiCookie::Unusable, "{header}");
         }
     }

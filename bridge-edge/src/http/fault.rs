@@ -117,7 +117,9 @@ mod tests {
     fn a_fault_is_the_envelope_with_its_status() {
         let reply = Fault::fields(&[FieldFault::new("page", "not a number")]).reply();
         assert_eq!(reply.status, 400);
-        let Body::Text(body) = reply.body else { panic!("no text") };
+        let Body::Text(body) = reply.body else {
+            panic!("no text")
+        };
         assert_eq!(
             body,
             r#"{"error":{"code":"VALIDATION_ERROR","details":[{"field":"page","message":"not a number"}],"message":"the request is not valid"}}"#
@@ -128,7 +130,9 @@ mod tests {
     fn a_refusal_for_too_many_says_when_to_come_back_and_the_cause_stays_inside() {
         let reply = Fault::rate_limited(0).reply();
         assert!(reply.headers.contains(&("retry-after", "1".to_owned())));
-        let Body::Text(body) = Fault::internal("secret cause").reply().body else { panic!("no text") };
+        let Body::Text(body) = Fault::internal("secret cause").reply().body else {
+            panic!("no text")
+        };
         assert!(!body.contains("secret"));
     }
 }

@@ -4,7 +4,7 @@
 //! none. Nothing here was checked: all of it is a stranger's word, save address, time and the unique id.
 
 /// Headers that are read, in the order in which the entry sends them.
-const HEADERS: [&str; 13] = [
+const HEADERS: [&str; 14] = [
     "authorization",
     "cookie",
     "content-type",
@@ -18,6 +18,7 @@ const HEADERS: [&str; 13] = [
     "x-bridge-secret",
     "x-baserow-signature",
     "x-baserow-delivery",
+    "traceparent",
 ];
 /// Fields before the headers: method, path, query, address, now, unique id, scheme.
 const FIXED: usize = 7;
@@ -51,7 +52,10 @@ impl Head {
     }
 
     fn field(&self, index: usize) -> &str {
-        let start = match index.checked_sub(1).and_then(|before| self.ends.get(before)) {
+        let start = match index
+            .checked_sub(1)
+            .and_then(|before| self.ends.get(before))
+        {
             Some(end) => end + 1,
             None => 0,
         };
@@ -108,9 +112,23 @@ impl Head {
         }
     }
 
+    /// The caller's `traceparent`, where it has the form of one.
+    pub fn trace(&self) -> Option<&str> {
+        let trace = self.header("traceparent");
+        let is_sound = trace.len() == 55
+            && trace.bytes().enumerate().all(|(at, byte)| match at {
+                2 | 35 | 52 => byte == b'-',
+                _ => byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte),
+            });
+        is_sound.then_some(trace)
+    }
+
     /// The origin under which the client sees the bridge, as its Host header says: never more than a hint.
     pub fn own_origin(&self) -> String {
-        format!("{}://{}", self.field(6), self.header("host"))
+        let host = self.header("host");
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte);
+        let host = if host.bytes().all(is_plain) { host } else { "" };
+        format!("{}://{host}", self.field(6))
     }
 
     /// The host the client asked for.
@@ -139,7 +157,11 @@ pub(crate) mod tests {
 
     #[test]
     fn every_field_is_found_again() {
-        let text = head("GET", "/api/v1/personnes/5?annee=2026", &[("host", "wiki.test"), ("x-baserow-delivery", "d")]);
+        let text = head(
+            "GET",
+            "/api/v1/personnes/5?annee=2026",
+            &[("host", "wiki.test"), ("x-baserow-delivery", "d")],
+        );
         let head = Head::parse(text).unwrap();
         assert_eq!(head.method(), "GET");
         assert_eq!(head.path(), "/api/v1/personnes/5");
@@ -168,5 +190,21 @@ pub(crate) mod tests {
         for refused in ["", "a b", "é", "<x>", "a,b", &"a".repeat(129)] {
             assert_eq!(id_of(refused), "unique", "{refused:?}");
         }
+    }
+
+    #[test]
+    fn a_trace_and_a_host_are_taken_in_their_form_only() {
+        let trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+        let of = |trace: &str| {
+            Head::parse(head("GET", "/", &[("traceparent", trace)]))
+                .unwrap()
+                .trace()
+                .map(str::to_owned)
+        };
+        assert_eq!(of(trace).as_deref(), Some(trace));
+        assert_eq!(of(&trace.to_uppercase()), None);
+        assert_eq!(of("00-é"), None);
+        let hostile = Head::parse(head("GET", "/", &[("host", "x; script-src *")])).unwrap();
+        assert_eq!(hostile.own_origin(), "http://");
     }
 }

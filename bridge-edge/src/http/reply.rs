@@ -52,7 +52,8 @@ impl Reply {
     /// The same with a JSON text.
     #[must_use]
     pub fn json(mut self, text: String) -> Self {
-        self.headers.push(("content-type", "application/json; charset=utf-8".to_owned()));
+        self.headers
+            .push(("content-type", "application/json; charset=utf-8".to_owned()));
         self.body = Body::Text(text);
         self
     }
@@ -65,7 +66,9 @@ impl Reply {
         } else {
             Self::new(200).json(text)
         };
-        reply.header("etag", tag).header("cache-control", "private, no-cache".to_owned())
+        reply
+            .header("etag", tag)
+            .header("cache-control", "private, no-cache".to_owned())
     }
 
     /// Whether a header is set.
@@ -81,9 +84,17 @@ impl Reply {
             Body::Asset => ('A', ""),
             Body::Upgrade => ('U', ""),
         };
-        let after = after.map_or_else(|| "-".to_owned(), |effect| effect.render().replace('\n', "\t"));
+        let after = after.map_or_else(
+            || "-".to_owned(),
+            |effect| effect.render().replace('\n', "\t"),
+        );
         let mut out = String::with_capacity(text.len() + 512);
-        let _infallible = write!(out, "{kind}{}\n{}\n{after}", self.status, log.unwrap_or("-"));
+        let _infallible = write!(
+            out,
+            "{kind}{}\n{}\n{after}",
+            self.status,
+            log.unwrap_or("-")
+        );
         for (name, value) in &self.headers {
             if !value.contains(['\n', '\r', '\0']) && !value.is_empty() {
                 let _infallible = write!(out, "\n{name}\n{value}");
@@ -122,7 +133,9 @@ mod tests {
 
     #[test]
     fn a_reply_is_rendered_field_by_field() {
-        let reply = Reply::new(200).header("a", "1".into()).json("{\"x\":\n1}".into());
+        let reply = Reply::new(200)
+            .header("a", "1".into())
+            .json("{\"x\":\n1}".into());
         assert_eq!(
             reply.render(None, Some(&Effect::BaseNow("m", "{}".into()))),
             "R200\n-\nbase.now\tm\t{}\na\n1\ncontent-type\napplication/json; charset=utf-8\n\n{\"x\":\n1}"
@@ -131,7 +144,9 @@ mod tests {
 
     #[test]
     fn a_value_that_would_break_the_field_is_left_out() {
-        let reply = Reply::new(200).header("a", "1\nb\n2".into()).header("c", String::new());
+        let reply = Reply::new(200)
+            .header("a", "1\nb\n2".into())
+            .header("c", String::new());
         assert_eq!(reply.render(None, None), "R200\n-\n-\n\n");
     }
 

@@ -1,4 +1,4 @@
-//! The three Durable Objects. The entry's JavaScript classes hold one of these each and pass calls on:
+//! The request path and the three Durable Objects, as JavaScript sees them. The entry's JavaScript classes hold one of these each and pass calls on:
 //!
 //! - `base::BaseObject`: `new(ctx, env)`, `callNow(method, input) -> string`,
 //!   `call(method, input) -> Promise<string>`, `alarm() -> Promise`
@@ -8,5 +8,6 @@
 //! Answers of calls are `{"ok":…}` or `{"error":{code,message,details?}}`.
 
 pub mod base;
+pub mod front;
 pub mod gate;
 pub mod hub;

@@ -55,7 +55,11 @@ pub fn find(method: &str, path: &str) -> Found {
             let Some(argument) = decode(raw, false) else {
                 return Found::Nothing;
             };
-            return Found::Route { route, argument, is_head: method == "HEAD" };
+            return Found::Route {
+                route,
+                argument,
+                is_head: method == "HEAD",
+            };
         }
         first.get_or_insert(route.template);
         allowed.push(route.method);
@@ -84,7 +88,9 @@ mod tests {
 
     fn handler(method: &str, path: &str) -> Option<(Handler, String)> {
         match find(method, path) {
-            Found::Route { route, argument, .. } => Some((route.handler, argument)),
+            Found::Route {
+                route, argument, ..
+            } => Some((route.handler, argument)),
             _ => None,
         }
     }
@@ -92,31 +98,69 @@ mod tests {
     #[test]
     fn every_route_is_found_by_its_own_template() {
         for route in ROUTES {
-            let path = route.template.replace(":id", "5").replace(":change", "projet-changed").replace("*path", "a/b.js");
-            assert_eq!(handler(route.method, &path).map(|found| found.0), Some(route.handler), "{path}");
+            let path = route
+                .template
+                .replace(":id", "5")
+                .replace(":change", "projet-changed")
+                .replace("*path", "a/b.js");
+            assert_eq!(
+                handler(route.method, &path).map(|found| found.0),
+                Some(route.handler),
+                "{path}"
+            );
         }
     }
 
     #[test]
     fn a_segment_is_decoded_after_the_cut() {
         let detail = Handler::Detail(Entity::Personne);
-        assert_eq!(handler("GET", "/api/v1/personnes/pi%65rre"), Some((detail, "pierre".into())));
-        assert_eq!(handler("GET", "/api/v1/personnes/a%2fb"), Some((detail, "a/b".into())));
-        assert_eq!(handler("GET", "/assets/a/b.js"), Some((Handler::Asset, "a/b.js".into())));
-        for path in ["/api/v1/personnes/5/", "/api/v1/personnes/", "/api/v1/personnes/5/x", "/api/v1/personnes/%zz", "/api/v1", "", "/"] {
+        assert_eq!(
+            handler("GET", "/api/v1/personnes/pi%65rre"),
+            Some((detail, "pierre".into()))
+        );
+        assert_eq!(
+            handler("GET", "/api/v1/personnes/a%2fb"),
+            Some((detail, "a/b".into()))
+        );
+        assert_eq!(
+            handler("GET", "/assets/a/b.js"),
+            Some((Handler::Asset, "a/b.js".into()))
+        );
+        for path in [
+            "/api/v1/personnes/5/",
+            "/api/v1/personnes/",
+            "/api/v1/personnes/5/x",
+            "/api/v1/personnes/%zz",
+            "/api/v1",
+            "",
+            "/",
+        ] {
             assert_eq!(find("GET", path), Found::Nothing, "{path}");
         }
     }
 
     #[test]
     fn another_method_is_told_what_is_allowed() {
-        let Found::MethodNotAllowed { allow, template } = find("PUT", "/api/v1/admin/tokens") else {
+        let Found::MethodNotAllowed { allow, template } = find("PUT", "/api/v1/admin/tokens")
+        else {
             panic!("allowed")
         };
-        assert_eq!((allow.as_str(), template), ("GET, HEAD, POST, OPTIONS", "/api/v1/admin/tokens"));
-        assert_eq!(find("OPTIONS", "/api/v1/resolve"), Found::Options("POST, OPTIONS".into()));
-        assert!(matches!(find("HEAD", "/api/health"), Found::Route { is_head: true, .. }));
-        assert!(matches!(find("HEAD", "/api/v1/resolve"), Found::MethodNotAllowed { .. }));
+        assert_eq!(
+            (allow.as_str(), template),
+            ("GET, HEAD, POST, OPTIONS", "/api/v1/admin/tokens")
+        );
+        assert_eq!(
+            find("OPTIONS", "/api/v1/resolve"),
+            Found::Options("POST, OPTIONS".into())
+        );
+        assert!(matches!(
+            find("HEAD", "/api/health"),
+            Found::Route { is_head: true, .. }
+        ));
+        assert!(matches!(
+            find("HEAD", "/api/v1/resolve"),
+            Found::MethodNotAllowed { .. }
+        ));
     }
 
     proptest! {

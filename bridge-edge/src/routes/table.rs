@@ -83,39 +83,179 @@ pub struct Route {
     pub handler: Handler,
 }
 
-const fn route(method: &'static str, template: &'static str, access: Access, cost: Cost, handler: Handler) -> Route {
-    Route { method, template, access, cost, handler }
+const fn route(
+    method: &'static str,
+    template: &'static str,
+    access: Access,
+    cost: Cost,
+    handler: Handler,
+) -> Route {
+    Route {
+        method,
+        template,
+        access,
+        cost,
+        handler,
+    }
 }
 
 const fn read(template: &'static str, entity: Entity, handler: Handler) -> Route {
-    route("GET", template, Access::Scope(Scope::to_read(entity)), Cost::Read, handler)
+    route(
+        "GET",
+        template,
+        Access::Scope(Scope::to_read(entity)),
+        Cost::Read,
+        handler,
+    )
 }
 
-const fn tokens(method: &'static str, template: &'static str, cost: Cost, handler: Handler) -> Route {
-    route(method, template, Access::Scope(Scope::AdminTokens), cost, handler)
+const fn tokens(
+    method: &'static str,
+    template: &'static str,
+    cost: Cost,
+    handler: Handler,
+) -> Route {
+    route(
+        method,
+        template,
+        Access::Scope(Scope::AdminTokens),
+        cost,
+        handler,
+    )
 }
 
 /// Every route.
 pub const ROUTES: &[Route] = &[
-    route("GET", "/api/health", Access::Open, Cost::Read, Handler::Health),
-    route("GET", "/api/ready", Access::Open, Cost::Read, Handler::Ready),
-    route("GET", "/api/metrics", Access::Scope(Scope::AdminAll), Cost::Read, Handler::Metrics),
-    route("POST", "/api/webhooks/baserow", Access::Webhook, Cost::Free, Handler::Webhook),
-    route("POST", "/api/webhooks/baserow/:change", Access::Webhook, Cost::Free, Handler::Webhook),
-    read("/api/v1/personnes", Entity::Personne, Handler::List(Entity::Personne)),
-    read("/api/v1/personnes/:id", Entity::Personne, Handler::Detail(Entity::Personne)),
-    read("/api/v1/projets", Entity::Projet, Handler::List(Entity::Projet)),
-    read("/api/v1/projets/:id", Entity::Projet, Handler::Detail(Entity::Projet)),
-    read("/api/v1/formations", Entity::Formation, Handler::List(Entity::Formation)),
-    read("/api/v1/formations/:id", Entity::Formation, Handler::Detail(Entity::Formation)),
-    route("POST", "/api/v1/resolve", Access::Known, Cost::Read, Handler::Resolve),
-    route("GET", "/api/v1/search", Access::Known, Cost::Read, Handler::Search),
-    route("POST", "/api/v1/auth/docmost", Access::WikiCookie, Cost::Read, Handler::Session),
-    route("GET", "/api/v1/auth/me", Access::Known, Cost::Read, Handler::Me),
-    route("GET", "/api/v1/live", Access::Live, Cost::Read, Handler::Live),
-    tokens("GET", "/api/v1/admin/tokens", Cost::Read, Handler::TokenList),
-    tokens("POST", "/api/v1/admin/tokens", Cost::Write, Handler::TokenCreate),
-    tokens("DELETE", "/api/v1/admin/tokens/:id", Cost::Write, Handler::TokenRevoke),
-    route("GET", "/assets/*path", Access::Open, Cost::Read, Handler::Asset),
-    route("GET", "/playground", Access::Open, Cost::Read, Handler::Playground),
+    route(
+        "GET",
+        "/api/health",
+        Access::Open,
+        Cost::Read,
+        Handler::Health,
+    ),
+    route(
+        "GET",
+        "/api/ready",
+        Access::Open,
+        Cost::Read,
+        Handler::Ready,
+    ),
+    route(
+        "GET",
+        "/api/metrics",
+        Access::Scope(Scope::AdminAll),
+        Cost::Read,
+        Handler::Metrics,
+    ),
+    route(
+        "POST",
+        "/api/webhooks/baserow",
+        Access::Webhook,
+        Cost::Free,
+        Handler::Webhook,
+    ),
+    route(
+        "POST",
+        "/api/webhooks/baserow/:change",
+        Access::Webhook,
+        Cost::Free,
+        Handler::Webhook,
+    ),
+    read(
+        "/api/v1/personnes",
+        Entity::Personne,
+        Handler::List(Entity::Personne),
+    ),
+    read(
+        "/api/v1/personnes/:id",
+        Entity::Personne,
+        Handler::Detail(Entity::Personne),
+    ),
+    read(
+        "/api/v1/projets",
+        Entity::Projet,
+        Handler::List(Entity::Projet),
+    ),
+    read(
+        "/api/v1/projets/:id",
+        Entity::Projet,
+        Handler::Detail(Entity::Projet),
+    ),
+    read(
+        "/api/v1/formations",
+        Entity::Formation,
+        Handler::List(Entity::Formation),
+    ),
+    read(
+        "/api/v1/formations/:id",
+        Entity::Formation,
+        Handler::Detail(Entity::Formation),
+    ),
+    route(
+        "POST",
+        "/api/v1/resolve",
+        Access::Known,
+        Cost::Read,
+        Handler::Resolve,
+    ),
+    route(
+        "GET",
+        "/api/v1/search",
+        Access::Known,
+        Cost::Read,
+        Handler::Search,
+    ),
+    route(
+        "POST",
+        "/api/v1/auth/docmost",
+        Access::WikiCookie,
+        Cost::Read,
+        Handler::Session,
+    ),
+    route(
+        "GET",
+        "/api/v1/auth/me",
+        Access::Known,
+        Cost::Read,
+        Handler::Me,
+    ),
+    route(
+        "GET",
+        "/api/v1/live",
+        Access::Live,
+        Cost::Read,
+        Handler::Live,
+    ),
+    tokens(
+        "GET",
+        "/api/v1/admin/tokens",
+        Cost::Read,
+        Handler::TokenList,
+    ),
+    tokens(
+        "POST",
+        "/api/v1/admin/tokens",
+        Cost::Write,
+        Handler::TokenCreate,
+    ),
+    tokens(
+        "DELETE",
+        "/api/v1/admin/tokens/:id",
+        Cost::Write,
+        Handler::TokenRevoke,
+    ),
+    route(
+        "GET",
+        "/assets/*path",
+        Access::Open,
+        Cost::Read,
+        Handler::Asset,
+    ),
+    route(
+        "GET",
+        "/playground",
+        Access::Open,
+        Cost::Read,
+        Handler::Playground,
+    ),
 ];

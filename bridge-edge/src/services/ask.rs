@@ -46,7 +46,9 @@ pub async fn base_call<T: DeserializeOwned>(
     answer(outside.perform(Effect::BaseCall(method, json)).await)
 }
 
-fn answer<T: DeserializeOwned>((outcome, payload): (Outcome, crate::effects::Payload)) -> Result<T, Fault> {
+fn answer<T: DeserializeOwned>(
+    (outcome, payload): (Outcome, crate::effects::Payload),
+) -> Result<T, Fault> {
     let text = payload.into_text();
     if outcome != Outcome::Done {
         return Err(Fault::internal(&format!("base: {text}")));
@@ -80,7 +82,10 @@ mod tests {
         assert_eq!(read(Outcome::Done, r#"{"ok":5}"#), Ok(5));
         let refused = r#"{"error":{"code":"NOT_FOUND","message":"m"}}"#;
         assert_eq!(read(Outcome::Done, refused), Err(ErrorCode::NotFound));
-        assert_eq!(read(Outcome::Done, r#"{"ok":"x"}"#), Err(ErrorCode::Internal));
+        assert_eq!(
+            read(Outcome::Done, r#"{"ok":"x"}"#),
+            Err(ErrorCode::Internal)
+        );
         assert_eq!(read(Outcome::Failed, "gone"), Err(ErrorCode::Internal));
     }
 }

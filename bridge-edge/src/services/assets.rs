@@ -22,7 +22,9 @@ const TYPES: [(&str, &str); 8] = [
 fn is_plain(segment: &str) -> bool {
     !segment.is_empty()
         && !segment.starts_with('.')
-        && segment.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
+        && segment
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
 }
 
 fn type_of(path: &str) -> Option<&'static str> {
@@ -33,18 +35,32 @@ fn type_of(path: &str) -> Option<&'static str> {
 }
 
 /// A file; `version` is the query's `v`.
-pub async fn file(outside: &Outside, path: &str, version: Option<&str>, if_none_match: &str) -> Result<Reply, Fault> {
+pub async fn file(
+    outside: &Outside,
+    path: &str,
+    version: Option<&str>,
+    if_none_match: &str,
+) -> Result<Reply, Fault> {
     let kind = type_of(path).ok_or_else(Fault::not_found)?;
     let digest = read(outside, path).await?;
     let is_named = version == Some(digest.as_str());
-    let cache = if is_named { "public, max-age=31536000, immutable" } else { "no-cache" };
+    let cache = if is_named {
+        "public, max-age=31536000, immutable"
+    } else {
+        "no-cache"
+    };
     Ok(reply(&digest, kind, if_none_match)
         .header("cache-control", cache.to_owned())
         .header("cross-origin-resource-policy", "same-origin".to_owned()))
 }
 
 /// The page to try the editor on: runs only the bridge's own files and is never framed.
-pub async fn playground(outside: &Outside, own_origin: &str, mount: &str, if_none_match: &str) -> Result<Reply, Fault> {
+pub async fn playground(
+    outside: &Outside,
+    own_origin: &str,
+    mount: &str,
+    if_none_match: &str,
+) -> Result<Reply, Fault> {
     let digest = read(outside, "playground.html").await?;
     let files = format!("{own_origin}{mount}/assets/");
     let policy = format!(
@@ -61,9 +77,11 @@ pub async fn playground(outside: &Outside, own_origin: &str, mount: &str, if_non
 async fn read(outside: &Outside, path: &str) -> Result<String, Fault> {
     let (outcome, payload) = outside.perform(Effect::AssetGet(path.to_owned())).await;
     match outcome {
-        Outcome::Done => Ok(payload.into_text()),
+        Outcome::Done | Outcome::Last => Ok(payload.into_text()),
         Outcome::Missing => Err(Fault::not_found()),
-        Outcome::Failed | Outcome::TooLarge => Err(Fault::internal(&format!("asset: {}", payload.into_text()))),
+        Outcome::Failed | Outcome::TooLarge => {
+            Err(Fault::internal(&format!("asset: {}", payload.into_text())))
+        }
     }
 }
 
@@ -86,7 +104,21 @@ mod tests {
     fn only_plain_names_of_known_kinds_are_looked_up() {
         assert_eq!(type_of("inject.js"), Some("text/javascript; charset=utf-8"));
         assert_eq!(type_of("chunks/a-1.b.wasm"), Some("application/wasm"));
-        for refused in ["", "inject", "a.html", "../a.js", "a/../b.js", "/a.js", "a//b.js", ".a.js", "a\\b.js", "a b.js", "é.js", "a.js?", "a.JS"] {
+        for refused in [
+            "",
+            "inject",
+            "a.html",
+            "../a.js",
+            "a/../b.js",
+            "/a.js",
+            "a//b.js",
+            ".a.js",
+            "a\\b.js",
+            "a b.js",
+            "é.js",
+            "a.js?",
+            "a.JS",
+        ] {
             assert_eq!(type_of(refused), None, "{refused}");
         }
     }

@@ -13,13 +13,20 @@ pub const MAX_BODY: usize = 1_048_576;
 pub async fn read(outside: &Outside, content_type: &str) -> Result<String, Fault> {
     let kind = content_type.split(';').next().unwrap_or("").trim();
     if !kind.eq_ignore_ascii_case("application/json") {
-        return Err(Fault::new(ErrorCode::UnsupportedMediaType, "send application/json"));
+        return Err(Fault::new(
+            ErrorCode::UnsupportedMediaType,
+            "send application/json",
+        ));
     }
     let (outcome, payload) = outside.perform(Effect::BodyWhole(MAX_BODY)).await;
     match outcome {
-        Outcome::Done | Outcome::Missing => String::from_utf8(payload.into_bytes())
-            .map_err(|_| Fault::field("body", "not UTF-8")),
-        Outcome::TooLarge => Err(Fault::new(ErrorCode::PayloadTooLarge, "the body is larger than 1 MiB")),
+        Outcome::Done | Outcome::Last | Outcome::Missing => {
+            String::from_utf8(payload.into_bytes()).map_err(|_| Fault::field("body", "not UTF-8"))
+        }
+        Outcome::TooLarge => Err(Fault::new(
+            ErrorCode::PayloadTooLarge,
+            "the body is larger than 1 MiB",
+        )),
         Outcome::Failed => Err(Fault::field("body", "could not be read to its end")),
     }
 }
@@ -41,7 +48,10 @@ mod tests {
 
     fn field(text: &str) -> String {
         let fault = parse::<ResolveRequest>(text).unwrap_err();
-        fault.details.unwrap()[0]["field"].as_str().unwrap().to_owned()
+        fault.details.unwrap()[0]["field"]
+            .as_str()
+            .unwrap()
+            .to_owned()
     }
 
     #[test]

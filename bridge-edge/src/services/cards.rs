@@ -42,18 +42,35 @@ pub async fn resolve(outside: &Outside, text: &str, viewer: &Viewer) -> Result<R
     if asked.refs.len() > ResolveRequest::MAX_REFS {
         return Err(Fault::field("refs", "at most 200 references"));
     }
-    if let Some(index) = asked.refs.iter().position(|reference| reference.len() > MAX_REFERENCE) {
-        return Err(Fault::field(&format!("refs[{index}]"), "too long for a reference"));
+    if let Some(index) = asked
+        .refs
+        .iter()
+        .position(|reference| reference.len() > MAX_REFERENCE)
+    {
+        return Err(Fault::field(
+            &format!("refs[{index}]"),
+            "too long for a reference",
+        ));
     }
     let question = json!({ "refs": asked.refs, "viewer": viewer });
     let answer: Resolved = base_call(outside, "resolve", &question).await?;
     let stale = if answer.stale { ",\"stale\":true" } else { "" };
-    let text = format!("{{\"data\":{},\"meta\":{{\"as_of\":{}{stale}}}}}", answer.items, answer.as_of);
-    Ok(Reply::new(200).json(text).header("cache-control", "private, no-store".to_owned()))
+    let text = format!(
+        "{{\"data\":{},\"meta\":{{\"as_of\":{}{stale}}}}}",
+        answer.items, answer.as_of
+    );
+    Ok(Reply::new(200)
+        .json(text)
+        .header("cache-control", "private, no-store".to_owned()))
 }
 
 /// Suggestions for what somebody is typing.
-pub async fn search(outside: &Outside, query: &Query, viewer: &Viewer, if_none_match: &str) -> Result<Reply, Fault> {
+pub async fn search(
+    outside: &Outside,
+    query: &Query,
+    viewer: &Viewer,
+    if_none_match: &str,
+) -> Result<Reply, Fault> {
     let mut faults = Vec::new();
     let (mut entity, mut text, mut role, mut limit) = (None, None, None, LIMIT);
     for (name, value) in query.iter() {
@@ -69,9 +86,14 @@ pub async fn search(outside: &Outside, query: &Query, viewer: &Viewer, if_none_m
             }
             "role" => {
                 role = serde_json::from_value::<Role>(json!(value)).ok();
-                role.is_none().then_some("formateur, developpeur, pedagogie or admin")
+                role.is_none()
+                    .then_some("formateur, developpeur, pedagogie or admin")
             }
-            "limit" => match value.parse().ok().filter(|limit| (1..=MAX_LIMIT).contains(limit)) {
+            "limit" => match value
+                .parse()
+                .ok()
+                .filter(|limit| (1..=MAX_LIMIT).contains(limit))
+            {
                 Some(asked) => {
                     limit = asked;
                     None
@@ -92,7 +114,10 @@ pub async fn search(outside: &Outside, query: &Query, viewer: &Viewer, if_none_m
         return Err(Fault::fields(&faults));
     };
     if !viewer.may_read(entity) {
-        return Err(Fault::new(ErrorCode::ForbiddenScope, "no right to read these"));
+        return Err(Fault::new(
+            ErrorCode::ForbiddenScope,
+            "no right to read these",
+        ));
     }
     let question = json!({
         "entity": entity,
@@ -102,5 +127,8 @@ pub async fn search(outside: &Outside, query: &Query, viewer: &Viewer, if_none_m
         "viewer": viewer,
     });
     let answer: Found = base_now(outside, "search", &question).await?;
-    Ok(Reply::tagged(format!("{{\"data\":{}}}", answer.items), if_none_match))
+    Ok(Reply::tagged(
+        format!("{{\"data\":{}}}", answer.items),
+        if_none_match,
+    ))
 }

@@ -110,7 +110,11 @@ pub fn take(database: &impl Database, ask: &Take, now: i64) -> Result<Taken, Dat
         for rest in &ask.back {
             database.execute(
                 "UPDATE grants SET count = max(0, count - ?) WHERE id = ? AND class = ?",
-                &[i64::from(rest.unused).into(), rest.lease.into(), class.into()],
+                &[
+                    i64::from(rest.unused).into(),
+                    rest.lease.into(),
+                    class.into(),
+                ],
             )?;
         }
         database.execute("DELETE FROM grants WHERE count = 0", &[])?;
@@ -124,7 +128,12 @@ pub fn take(database: &impl Database, ask: &Take, now: i64) -> Result<Taken, Dat
         let allowed = wanted.min(free);
         let mut lease = 0;
         if allowed > 0 {
-            let values: [Value; 4] = [class.into(), now.into(), (now + lasts).into(), i64::from(allowed).into()];
+            let values: [Value; 4] = [
+                class.into(),
+                now.into(),
+                (now + lasts).into(),
+                i64::from(allowed).into(),
+            ];
             let inserted = database.first(
                 "INSERT INTO grants (class, at, until, count) VALUES (?, ?, ?, ?) RETURNING id",
                 &values,
@@ -155,7 +164,10 @@ fn standing(database: &impl Database, class: &str) -> Result<(u32, Option<i64>),
 
 /// Whether nothing counts any more, so that the object may forget everything.
 pub fn is_idle(database: &impl Database, now: i64) -> Result<bool, DatabaseError> {
-    let row = database.first("SELECT 1 FROM grants WHERE until > ? LIMIT 1", &[(now - WINDOW).into()])?;
+    let row = database.first(
+        "SELECT 1 FROM grants WHERE until > ? LIMIT 1",
+        &[(now - WINDOW).into()],
+    )?;
     Ok(row.is_none())
 }
 
@@ -172,17 +184,32 @@ mod tests {
     }
 
     fn ask(database: &SqliteTwin, class: LimitClass, wanted: u32, now: i64) -> Taken {
-        take(database, &Take { class, wanted, back: vec![] }, now).unwrap()
+        take(
+            database,
+            &Take {
+                class,
+                wanted,
+                back: vec![],
+            },
+            now,
+        )
+        .unwrap()
     }
 
     #[test]
     fn the_sixty_first_write_of_a_minute_is_refused_and_told_when_to_come_back() {
         let database = gate();
         for second in 0..60 {
-            assert_eq!(ask(&database, LimitClass::Write, 1, second * 100).allowed, 1);
+            assert_eq!(
+                ask(&database, LimitClass::Write, 1, second * 100).allowed,
+                1
+            );
         }
         let refused = ask(&database, LimitClass::Write, 1, WINDOW - 1);
-        assert_eq!((refused.allowed, refused.remaining, refused.reset), (0, 0, 1));
+        assert_eq!(
+            (refused.allowed, refused.remaining, refused.reset),
+            (0, 0, 1)
+        );
         assert_eq!(ask(&database, LimitClass::Write, 1, WINDOW).allowed, 1);
         assert_eq!(ask(&database, LimitClass::Write, 1, WINDOW).allowed, 0);
     }
@@ -201,8 +228,20 @@ mod tests {
     fn what_was_given_back_can_be_granted_again() {
         let database = gate();
         let first = ask(&database, LimitClass::Read, 64, 0);
-        let back = vec![GivenBack { lease: first.lease, unused: 60 }];
-        let second = take(&database, &Take { class: LimitClass::Read, wanted: 1, back }, LEASE).unwrap();
+        let back = vec![GivenBack {
+            lease: first.lease,
+            unused: 60,
+        }];
+        let second = take(
+            &database,
+            &Take {
+                class: LimitClass::Read,
+                wanted: 1,
+                back,
+            },
+            LEASE,
+        )
+        .unwrap();
         assert_eq!(second.remaining, 600 - 4 - 1);
     }
 

@@ -37,7 +37,11 @@ pub struct Sights {
 impl Sights {
     /// Notes how the wiki answered.
     pub fn docmost(&self, is_ok: bool, asked_at: i64, now: i64) {
-        self.docmost.set(Some(Sight { is_ok, at: now, latency_ms: now - asked_at }));
+        self.docmost.set(Some(Sight {
+            is_ok,
+            at: now,
+            latency_ms: now - asked_at,
+        }));
     }
 
     async fn base(&self, outside: &Outside, kept: i64) -> (Sight, Value) {
@@ -50,7 +54,11 @@ impl Sights {
         }
         let answer = base_now::<Value>(outside, "status", &json!({})).await;
         let now = outside.now();
-        let sight = Sight { is_ok: answer.is_ok(), at: now, latency_ms: now - asked_at };
+        let sight = Sight {
+            is_ok: answer.is_ok(),
+            at: now,
+            latency_ms: now - asked_at,
+        };
         let seen = (sight, answer.unwrap_or(Value::Null));
         *self.base.borrow_mut() = Some(seen.clone());
         seen
@@ -58,7 +66,10 @@ impl Sights {
 }
 
 fn is_true(status: &Value, pointer: &str) -> bool {
-    status.pointer(pointer).and_then(Value::as_bool).unwrap_or(false)
+    status
+        .pointer(pointer)
+        .and_then(Value::as_bool)
+        .unwrap_or(false)
 }
 
 /// `ok` or `degraded` with every dependency's last known state; 503 where the bridge's own memory does not answer.
@@ -93,7 +104,9 @@ pub async fn ready(outside: &Outside, sights: &Sights) -> Reply {
     let asked_at = outside.now();
     let (wiki, _) = outside.perform(Effect::WikiHealth).await;
     sights.docmost(wiki == Outcome::Done, asked_at, outside.now());
-    let (cards, _) = outside.perform(Effect::CardGet("bridge:ready".to_owned())).await;
+    let (cards, _) = outside
+        .perform(Effect::CardGet("bridge:ready".to_owned()))
+        .await;
     let is_mirrored = status.pointer("/baseline/state").and_then(Value::as_str) == Some("done");
     let checks = json!({
         "storage": { "ok": base.is_ok && cards != Outcome::Failed },

@@ -63,6 +63,8 @@ pub enum StrangerClass {
     Open,
     /// Credentials that did not hold.
     Failed,
+    /// A delivery whose secret or signature did not hold.
+    FailedWebhook,
     /// Asking the wiki who somebody is.
     Identity,
 }
@@ -71,7 +73,7 @@ impl StrangerClass {
     const fn limit(self) -> u32 {
         match self {
             Self::Open => 1_200,
-            Self::Failed => 60,
+            Self::Failed | Self::FailedWebhook => 60,
             Self::Identity => 120,
         }
     }
@@ -90,13 +92,26 @@ fn seconds(ms: i64) -> u32 {
 
 impl Limits {
     /// One read of `subject`, from a lease where there is one.
-    pub async fn read(&self, outside: &Outside, subject: &str) -> Result<Standing, (Fault, Standing)> {
+    pub async fn read(
+        &self,
+        outside: &Outside,
+        subject: &str,
+    ) -> Result<Standing, (Fault, Standing)> {
         if let Some(standing) = self.use_lease(subject, outside.now()) {
             return Ok(standing);
         }
         let (wanted, back) = self.prepare_question(subject, outside.now());
         let asked_at = outside.now();
-        let taken = ask(outside, subject, &Take { class: LimitClass::Read, wanted, back }).await?;
+        let taken = ask(
+            outside,
+            subject,
+            &Take {
+                class: LimitClass::Read,
+                wanted,
+                back,
+            },
+        )
+        .await?;
         if taken.allowed == 0 {
             return Err(refusal(LimitClass::Read, &taken));
         }
@@ -112,12 +127,28 @@ impl Limits {
         }
         // The answer may have come after the lease's end: then the one permit it was asked for is still used now,
         // within the time that the Gate counts it for.
-        Ok(self.use_lease(subject, asked_at).unwrap_or_else(|| standing(LimitClass::Read, &taken)))
+        Ok(self
+            .use_lease(subject, asked_at)
+            .unwrap_or_else(|| standing(LimitClass::Read, &taken)))
     }
 
     /// One write or PDF of `subject`: always asked for.
-    pub async fn exact(&self, outside: &Outside, subject: &str, class: LimitClass) -> Result<Standing, (Fault, Standing)> {
-        let taken = ask(outside, subject, &Take { class, wanted: 1, back: vec![] }).await?;
+    pub async fn exact(
+        &self,
+        outside: &Outside,
+        subject: &str,
+        class: LimitClass,
+    ) -> Result<Standing, (Fault, Standing)> {
+        let taken = ask(
+            outside,
+            subject,
+            &Take {
+                class,
+                wanted: 1,
+                back: vec![],
+            },
+        )
+        .await?;
         if taken.allowed == 0 {
             return Err(refusal(class, &taken));
         }
@@ -125,14 +156,27 @@ impl Limits {
     }
 
     /// One more of these from an address; refused beyond the limit.
-    pub fn stranger(&self, class: StrangerClass, address: &str, now: i64) -> Result<Standing, (Fault, Standing)> {
+    pub fn stranger(
+        &self,
+        class: StrangerClass,
+        address: &str,
+        now: i64,
+    ) -> Result<Standing, (Fault, Standing)> {
         let mut strangers = self.strangers.borrow_mut();
         if strangers.len() >= CROWDED {
             strangers.retain(|_, count| now - count.since < WINDOW);
         }
-        let count = strangers.entry((class, address.to_owned())).or_insert(Count { since: now, seen: 0 });
+        let count = strangers
+            .entry((class, address.to_owned()))
+            .or_insert(Count {
+                since: now,
+                seen: 0,
+            });
         if now - count.since >= WINDOW || now < count.since {
-            *count = Count { since: now, seen: 0 };
+            *count = Count {
+                since: now,
+                seen: 0,
+            };
         }
         count.seen = count.seen.saturating_add(1);
         let standing = Standing {
@@ -149,8 +193,16 @@ impl Limits {
     fn use_lease(&self, subject: &str, now: i64) -> Option<Standing> {
         let mut accounts = self.accounts.borrow_mut();
         let account = accounts.get_mut(subject)?;
-        let held: u32 = account.leases.iter().filter(|lease| now < lease.ends).map(|lease| lease.left).sum();
-        let lease = account.leases.iter_mut().find(|lease| lease.left > 0 && now < lease.ends)?;
+        let held: u32 = account
+            .leases
+            .iter()
+            .filter(|lease| now < lease.ends)
+            .map(|lease| lease.left)
+            .sum();
+        let lease = account
+            .leases
+            .iter_mut()
+            .find(|lease| lease.left > 0 && now < lease.ends)?;
         lease.left -= 1;
         if lease.left == 0 {
             account.size = (account.size * 2).min(LARGEST_LEASE);
@@ -173,7 +225,10 @@ impl Limits {
         account.leases.retain(|lease| {
             let is_over = now >= lease.ends;
             if is_over && lease.left > 0 {
-                back.push(GivenBack { lease: lease.number, unused: lease.left });
+                back.push(GivenBack {
+                    lease: lease.number,
+                    unused: lease.left,
+                });
             }
             !is_over && lease.left > 0
         });
@@ -185,10 +240,24 @@ impl Limits {
 }
 
 async fn ask(outside: &Outside, subject: &str, take: &Take) -> Result<Taken, (Fault, Standing)> {
-    let unknown = Standing { limit: take.class.limit(), remaining: 0, reset: 60 };
-    let fault = |cause: &str| (Fault { code: ErrorCode::Internal, ..Fault::internal(cause) }, unknown);
+    let unknown = Standing {
+        limit: take.class.limit(),
+        remaining: 0,
+        reset: 60,
+    };
+    let fault = |cause: &str| {
+        (
+            Fault {
+                code: ErrorCode::Internal,
+                ..Fault::internal(cause)
+            },
+            unknown,
+        )
+    };
     let json = serde_json::to_string(take).map_err(|_| fault("gate question"))?;
-    let (outcome, payload) = outside.perform(Effect::GateTake(subject.to_owned(), json)).await;
+    let (outcome, payload) = outside
+        .perform(Effect::GateTake(subject.to_owned(), json))
+        .await;
     let text = payload.into_text();
     if outcome != Outcome::Done {
         return Err(fault(&format!("gate: {text}")));

@@ -29,6 +29,8 @@ const MAX_TEXT: usize = 200;
 struct Answer {
     items: Vec<Box<RawValue>>,
     total: i64,
+    #[serde(default)]
+    stale: bool,
 }
 
 #[derive(Debug)]
@@ -55,7 +57,9 @@ fn asked(entity: Entity, query: &Query) -> Asked {
     let mut seen: Vec<&str> = Vec::new();
     for (name, value) in query.iter() {
         if seen.contains(&name) {
-            asked.faults.push(FieldFault::new(name, "given more than once"));
+            asked
+                .faults
+                .push(FieldFault::new(name, "given more than once"));
             continue;
         }
         seen.push(name);
@@ -84,14 +88,19 @@ fn asked(entity: Entity, query: &Query) -> Asked {
                 asked.text = Some(value.to_owned()).filter(|text| !text.trim().is_empty());
                 None
             }
-            "annee" if entity == Entity::Personne => match value.parse().ok().filter(|year| (1..=9999).contains(year)) {
-                Some(annee) => {
-                    asked.annee = Some(annee);
-                    None
+            "annee" if entity == Entity::Personne => {
+                match value.parse().ok().filter(|year| (1..=9999).contains(year)) {
+                    Some(annee) => {
+                        asked.annee = Some(annee);
+                        None
+                    }
+                    None => Some("a year, such as 2026"),
                 }
-                None => Some("a year, such as 2026"),
-            },
-            other => match other.strip_prefix("filter[").and_then(|rest| rest.strip_suffix(']')) {
+            }
+            other => match other
+                .strip_prefix("filter[")
+                .and_then(|rest| rest.strip_suffix(']'))
+            {
                 Some(field) => {
                     asked.filters.insert(field.to_owned(), json!(value));
                     None
@@ -99,7 +108,9 @@ fn asked(entity: Entity, query: &Query) -> Asked {
                 None => Some("unknown parameter"),
             },
         };
-        asked.faults.extend(fault.map(|message| FieldFault::new(name, message)));
+        asked
+            .faults
+            .extend(fault.map(|message| FieldFault::new(name, message)));
     }
     asked
 }
@@ -123,7 +134,9 @@ pub async fn page(
         "annee": asked.annee,
     });
     let answer: Answer = match base_now(outside, "list", &question).await {
-        Err(fault) if fault.code == ErrorCode::ValidationError => return Err(together(asked.faults, fault)),
+        Err(fault) if fault.code == ErrorCode::ValidationError => {
+            return Err(together(asked.faults, fault));
+        }
         _ if !asked.faults.is_empty() => return Err(Fault::fields(&asked.faults)),
         answer => answer?,
     };
@@ -139,13 +152,19 @@ pub async fn page(
         }
     }
     items.push(']');
-    let meta = json!({
+    let mut meta = json!({
         "page": asked.page,
         "per_page": asked.per_page,
         "total": answer.total,
         "total_pages": (answer.total + asked.per_page - 1) / asked.per_page,
     });
-    Ok(Reply::tagged(format!("{{\"data\":{items},\"meta\":{meta}}}"), if_none_match))
+    if let (true, Some(meta)) = (answer.stale, meta.as_object_mut()) {
+        meta.insert("stale".to_owned(), json!(true));
+    }
+    Ok(Reply::tagged(
+        format!("{{\"data\":{items},\"meta\":{meta}}}"),
+        if_none_match,
+    ))
 }
 
 /// Faults found here and by Base, in one list.
@@ -169,14 +188,27 @@ mod tests {
 
     fn faults(query: &str) -> Vec<String> {
         let query = Query::parse(query).unwrap();
-        asked(Entity::Projet, &query).faults.into_iter().map(|fault| fault.field).collect()
+        asked(Entity::Projet, &query)
+            .faults
+            .into_iter()
+            .map(|fault| fault.field)
+            .collect()
     }
 
     #[test]
     fn every_fault_is_named() {
-        assert_eq!(faults("page=0&per_page=201&annee=2026&x=1&page=2"), ["page", "per_page", "annee", "x", "page"]);
+        assert_eq!(
+            faults("page=0&per_page=201&annee=2026&x=1&page=2"),
+            ["page", "per_page", "annee", "x", "page"]
+        );
         assert!(faults("page=2&per_page=200&sort=-nom&q=a&filter[statut]=en_cours").is_empty());
-        for bad in ["page=", "page=1.5", "page=-1", "page=99999999999999999999", "per_page=0"] {
+        for bad in [
+            "page=",
+            "page=1.5",
+            "page=-1",
+            "page=99999999999999999999",
+            "per_page=0",
+        ] {
             assert_eq!(faults(bad).len(), 1, "{bad}");
         }
     }

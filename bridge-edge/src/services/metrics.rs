@@ -8,7 +8,9 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use crate::effects::Effect;
+use super::ask::base_now;
+use crate::effects::{Effect, Outside};
+use crate::http::{Body, Fault, Reply};
 
 /// The shortest pause between two deliveries to Base, in ms.
 const FLUSH_EVERY: i64 = 10_000;
@@ -44,8 +46,18 @@ pub fn method_label(method: &str) -> &'static str {
 
 impl Metrics {
     /// One answered request; `template` is the route's, never the path.
-    pub fn request(&self, method: &'static str, template: &'static str, status: u16, duration_ms: i64) {
-        *self.requests.borrow_mut().entry((method, template, status)).or_default() += 1;
+    pub fn request(
+        &self,
+        method: &'static str,
+        template: &'static str,
+        status: u16,
+        duration_ms: i64,
+    ) {
+        *self
+            .requests
+            .borrow_mut()
+            .entry((method, template, status))
+            .or_default() += 1;
         let mut durations = self.durations.borrow_mut();
         let entry = durations.entry((method, template)).or_default();
         entry.count += 1;
@@ -71,31 +83,60 @@ impl Metrics {
             return None;
         }
         self.flushed_at.set(now);
-        Some(Effect::BaseNow("metrics_add", json!({ "counts": counts }).to_string()))
+        Some(Effect::BaseNow(
+            "metrics_add",
+            json!({ "counts": counts }).to_string(),
+        ))
     }
 
     fn take(&self) -> Map<String, Value> {
         let mut counts = Map::new();
         for ((method, path, status), count) in std::mem::take(&mut *self.requests.borrow_mut()) {
-            let series = format!("http_requests_total{{method=\"{method}\",path=\"{path}\",status=\"{status}\"}}");
+            let series = format!(
+                "http_requests_total{{method=\"{method}\",path=\"{path}\",status=\"{status}\"}}"
+            );
             counts.insert(series, json!(count));
         }
         for ((method, path), durations) in std::mem::take(&mut *self.durations.borrow_mut()) {
             let name = "http_request_duration_seconds";
             let labels = format!("method=\"{method}\",path=\"{path}\"");
             for (label, count) in BUCKET_LABELS.iter().zip(durations.within) {
-                counts.insert(format!("{name}_bucket{{{labels},le=\"{label}\"}}"), json!(count));
+                counts.insert(
+                    format!("{name}_bucket{{{labels},le=\"{label}\"}}"),
+                    json!(count),
+                );
             }
-            counts.insert(format!("{name}_bucket{{{labels},le=\"+Inf\"}}"), json!(durations.count));
+            counts.insert(
+                format!("{name}_bucket{{{labels},le=\"+Inf\"}}"),
+                json!(durations.count),
+            );
             counts.insert(format!("{name}_count{{{labels}}}"), json!(durations.count));
             #[expect(clippy::cast_precision_loss, reason = "a sum of ms of ten seconds")]
-            counts.insert(format!("{name}_sum{{{labels}}}"), json!(durations.sum_ms as f64 / 1000.0));
+            counts.insert(
+                format!("{name}_sum{{{labels}}}"),
+                json!(durations.sum_ms as f64 / 1000.0),
+            );
         }
         for (series, count) in std::mem::take(&mut *self.events.borrow_mut()) {
             counts.insert(series.to_owned(), json!(count));
         }
         counts
     }
+}
+
+/// What all isolates have counted, as Prometheus text.
+pub async fn page(outside: &Outside) -> Result<Reply, Fault> {
+    let mut counts: BTreeMap<String, f64> = base_now(outside, "metrics", &json!({})).await?;
+    counts.insert(
+        format!("build_info{{version=\"{}\"}}", env!("CARGO_PKG_VERSION")),
+        1.0,
+    );
+    let mut reply = Reply::new(200).header(
+        "content-type",
+        "text/plain; version=0.0.4; charset=utf-8".to_owned(),
+    );
+    reply.body = Body::Text(render(&counts));
+    Ok(reply)
 }
 
 /// Prometheus text of these series; a family's kind is told from its name.
@@ -142,13 +183,25 @@ mod tests {
         let metrics = Metrics::default();
         metrics.request("GET", "/api/health", 200, 7);
         let first = counts(&metrics.flush(FLUSH_EVERY, false).unwrap());
-        assert_eq!(first["http_requests_total{method=\"GET\",path=\"/api/health\",status=\"200\"}"], 1.0);
-        assert_eq!(first["http_request_duration_seconds_bucket{method=\"GET\",path=\"/api/health\",le=\"0.005\"}"], 0.0);
-        assert_eq!(first["http_request_duration_seconds_bucket{method=\"GET\",path=\"/api/health\",le=\"0.01\"}"], 1.0);
+        assert_eq!(
+            first["http_requests_total{method=\"GET\",path=\"/api/health\",status=\"200\"}"],
+            1.0
+        );
+        assert_eq!(
+            first["http_request_duration_seconds_bucket{method=\"GET\",path=\"/api/health\",le=\"0.005\"}"],
+            0.0
+        );
+        assert_eq!(
+            first["http_request_duration_seconds_bucket{method=\"GET\",path=\"/api/health\",le=\"0.01\"}"],
+            1.0
+        );
         metrics.event("cache_hits_total");
         assert_eq!(metrics.flush(FLUSH_EVERY + 1, false), None);
         let second = counts(&metrics.flush(FLUSH_EVERY + 1, true).unwrap());
-        assert_eq!(second, BTreeMap::from([("cache_hits_total".to_owned(), 1.0)]));
+        assert_eq!(
+            second,
+            BTreeMap::from([("cache_hits_total".to_owned(), 1.0)])
+        );
         assert_eq!(metrics.flush(3 * FLUSH_EVERY, false), None);
     }
 

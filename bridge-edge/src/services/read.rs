@@ -16,9 +16,10 @@ use serde_json::json;
 use serde_json::value::RawValue;
 
 use super::ask::base_call;
+use super::base::read::fresh_time;
 use super::metrics::Metrics;
 use crate::effects::{Effect, Outcome, Outside};
-use crate::http::{Fault, FieldFault, Query, Reply};
+use crate::http::{Fault, FieldFault, Head, Query, Reply};
 
 /// How old a value in KV may be at most even where Base is down, in ms.
 const KEPT: i64 = 24 * 60 * 60 * 1_000;
@@ -53,14 +54,6 @@ struct Answer {
     data: Box<RawValue>,
 }
 
-/// How long a value counts as fresh, in ms.
-const fn fresh_time(entity: Entity) -> i64 {
-    match entity {
-        Entity::Formation | Entity::Bloc | Entity::Module => 600_000,
-        _ => 300_000,
-    }
-}
-
 /// Reads path and query of a detail route.
 pub fn asked(entity: Entity, key: &str, query: &Query) -> Result<Asked, Fault> {
     let mut faults = Vec::new();
@@ -71,14 +64,21 @@ pub fn asked(entity: Entity, key: &str, query: &Query) -> Result<Asked, Fault> {
             None
         }
     };
-    let mut asked = Asked { entity, key: Key::Email(String::new()), annee: None, version: None };
+    let mut asked = Asked {
+        entity,
+        key: Key::Email(String::new()),
+        annee: None,
+        version: None,
+    };
     for (name, value) in query.iter() {
         let number = value.parse::<i64>().ok();
         match name {
-            "annee" if entity == Entity::Personne => match value.parse().ok().filter(|year| (1..=9999).contains(year)) {
-                Some(year) => asked.annee = Some(year),
-                None => faults.push(FieldFault::new("annee", "a year, such as 2026")),
-            },
+            "annee" if entity == Entity::Personne => {
+                match value.parse().ok().filter(|year| (1..=9999).contains(year)) {
+                    Some(year) => asked.annee = Some(year),
+                    None => faults.push(FieldFault::new("annee", "a year, such as 2026")),
+                }
+            }
             "version" => match number.filter(|version| *version >= 0) {
                 Some(version) => asked.version = Some(version),
                 None => faults.push(FieldFault::new("version", "a version as an answer gave it")),
@@ -98,8 +98,9 @@ pub async fn one(
     metrics: &Metrics,
     asked: &Asked,
     viewer: &Viewer,
-    if_none_match: &str,
+    head: &Head,
 ) -> Result<Reply, Fault> {
+    let if_none_match = head.header("if-none-match");
     let kept = match kv_key(asked, outside.now()) {
         Some(key) => from_kv(outside, key).await,
         None => None,
@@ -109,7 +110,13 @@ pub async fn one(
         && is_usable(asked, &value, outside.now())
     {
         metrics.event("cache_hits_total");
-        return render(asked.entity, viewer, value.data, Meta::of(value.version, value.fetched_at), if_none_match);
+        return render(
+            asked.entity,
+            viewer,
+            value.data,
+            Meta::of(value.version, value.fetched_at),
+            if_none_match,
+        );
     }
     metrics.event("cache_misses_total");
     let question = json!({
@@ -117,6 +124,7 @@ pub async fn one(
         "key": asked.key.to_string(),
         "annee": asked.annee,
         "version": asked.version,
+        "trace": head.trace(),
     });
     match base_call::<Answer>(outside, "read", &question).await {
         Ok(answer) => {
@@ -126,7 +134,12 @@ pub async fn one(
             }
             render(asked.entity, viewer, &answer.data, meta, if_none_match)
         }
-        Err(fault) if matches!(fault.code, ErrorCode::Internal | ErrorCode::BaserowUnavailable) => {
+        Err(fault)
+            if matches!(
+                fault.code,
+                ErrorCode::Internal | ErrorCode::BaserowUnavailable
+            ) =>
+        {
             let text = kept.as_deref().unwrap_or("");
             let Ok(value) = serde_json::from_str::<Kept>(text) else {
                 return Err(fault);
@@ -135,7 +148,10 @@ pub async fn one(
             if age > KEPT || asked.version.is_some_and(|version| version > value.version) {
                 return Err(fault);
             }
-            let meta = Meta { age_ms: Some(age), ..Meta::of(value.version, value.fetched_at) };
+            let meta = Meta {
+                age_ms: Some(age),
+                ..Meta::of(value.version, value.fetched_at)
+            };
             render(asked.entity, viewer, value.data, meta, if_none_match)
         }
         Err(fault) => Err(fault),
@@ -184,7 +200,13 @@ impl Meta {
     }
 }
 
-fn render(entity: Entity, viewer: &Viewer, data: &RawValue, meta: Meta, if_none_match: &str) -> Result<Reply, Fault> {
+fn render(
+    entity: Entity,
+    viewer: &Viewer,
+    data: &RawValue,
+    meta: Meta,
+    if_none_match: &str,
+) -> Result<Reply, Fault> {
     let picked;
     let data = if viewer.sees_everything() {
         data.get()
@@ -192,9 +214,13 @@ fn render(entity: Entity, viewer: &Viewer, data: &RawValue, meta: Meta, if_none_
         picked = pick_text(entity, viewer, data)?;
         picked.as_str()
     };
-    let stale = meta.age_ms.map_or_else(String::new, |age| format!(",\"stale\":true,\"age_ms\":{age}"));
+    let stale = meta.age_ms.map_or_else(String::new, |age| {
+        format!(",\"stale\":true,\"age_ms\":{age}")
+    });
     let (version, as_of) = (meta.version, meta.as_of);
-    let text = format!("{{\"data\":{data},\"meta\":{{\"version\":{version},\"as_of\":\"{as_of}\"{stale}}}}}");
+    let text = format!(
+        "{{\"data\":{data},\"meta\":{{\"version\":{version},\"as_of\":\"{as_of}\"{stale}}}}}"
+    );
     Ok(Reply::tagged(text, if_none_match))
 }
 

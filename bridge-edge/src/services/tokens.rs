@@ -1,11 +1,13 @@
 //! API tokens: list, make, revoke. Base keeps them, by hash only; here the request is read and checked.
 
+use bridge_core::date::Instant;
 use bridge_core::scope::Scope;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::ask::base_now;
-use crate::effects::Outside;
+use super::credentials::{hex, sha256, token};
+use crate::effects::{Effect, Outside};
 use crate::http::{Fault, FieldFault, Reply};
 
 /// The longest name of a token, in characters.
@@ -20,10 +22,20 @@ struct Wanted {
     expires_at: Option<String>,
 }
 
+/// A token as the API shows it: its number is its id.
+fn shown(mut token: Value) -> Value {
+    if let Some(token) = token.as_object_mut()
+        && let Some(id) = token.remove("token_id")
+    {
+        token.insert("id".to_owned(), id);
+    }
+    token
+}
+
 /// Every token, without anything that opens.
 pub async fn list(outside: &Outside) -> Result<Reply, Fault> {
-    let tokens: Value = base_now(outside, "token_list", &json!({})).await?;
-    let tokens = tokens.get("items").cloned().unwrap_or(tokens);
+    let tokens: Vec<Value> = base_now(outside, "token_list", &json!({})).await?;
+    let tokens: Vec<Value> = tokens.into_iter().map(shown).collect();
     Ok(Reply::new(200).json(json!({ "data": tokens }).to_string()))
 }
 
@@ -40,28 +52,46 @@ pub async fn create(outside: &Outside, body: &str) -> Result<Reply, Fault> {
     }
     for (index, scope) in wanted.scopes.iter().enumerate() {
         if scope.parse::<Scope>().is_err() {
-            faults.push(FieldFault::new(&format!("scopes[{index}]"), "unknown scope"));
+            faults.push(FieldFault::new(
+                &format!("scopes[{index}]"),
+                "unknown scope",
+            ));
         }
     }
-    let expires_at = match wanted.expires_at.as_deref().map(str::parse::<bridge_core::date::Instant>) {
+    let expires_at = match wanted.expires_at.as_deref().map(str::parse::<Instant>) {
         None => None,
-        Some(Ok(end)) if end.millis() > outside.now() => Some(end.millis()),
+        Some(Ok(end)) if end.millis() > outside.now() => Some(end),
         Some(_) => {
-            faults.push(FieldFault::new("expires_at", "an instant to come, such as 2027-01-31T00:00:00Z"));
+            faults.push(FieldFault::new(
+                "expires_at",
+                "an instant to come, such as 2027-01-31T00:00:00Z",
+            ));
             None
         }
     };
     if !faults.is_empty() {
         return Err(Fault::fields(&faults));
     }
-    let question = json!({ "name": name, "scopes": wanted.scopes, "expires_at": expires_at });
-    let made: Value = base_now(outside, "token_create", &question).await?;
+    let (_, chance) = outside.perform(Effect::Random(32)).await;
+    let token = token::make(&chance.into_bytes()).ok_or_else(|| Fault::internal("no chance"))?;
+    let question = json!({
+        "hash": hex(&sha256(token.as_bytes())),
+        "name": name,
+        "scopes": wanted.scopes,
+        "expires_at": expires_at,
+    });
+    let mut made = shown(base_now(outside, "token_create", &question).await?);
+    if let Some(made) = made.as_object_mut() {
+        made.insert("token".to_owned(), json!(token));
+    }
     Ok(Reply::new(201).json(json!({ "data": made }).to_string()))
 }
 
 /// Revokes a token; everybody refuses it within a minute.
 pub async fn revoke(outside: &Outside, id: &str) -> Result<Reply, Fault> {
-    let id: i64 = id.parse().map_err(|_| Fault::field("id", "the number of a token"))?;
+    let id: i64 = id
+        .parse()
+        .map_err(|_| Fault::field("id", "the number of a token"))?;
     let _revoked: Value = base_now(outside, "token_revoke", &json!({ "token_id": id })).await?;
     Ok(Reply::new(204))
 }

@@ -79,7 +79,10 @@ pub fn open(
 
 /// A connection.
 pub fn get(database: &impl Database, id: &str) -> Result<Option<Connection>, DatabaseError> {
-    let row = database.first("SELECT cookie, subject, viewer FROM connections WHERE id = ?", &[id.into()])?;
+    let row = database.first(
+        "SELECT cookie, subject, viewer FROM connections WHERE id = ?",
+        &[id.into()],
+    )?;
     row.map(|row| {
         Ok(Connection {
             cookie: row.optional_text(0)?.map(str::to_owned),
@@ -91,7 +94,13 @@ pub fn get(database: &impl Database, id: &str) -> Result<Option<Connection>, Dat
 }
 
 /// Notes who a connection is, and until when that holds.
-pub fn welcome(database: &impl Database, id: &str, subject: &str, viewer: &str, due: i64) -> Result<(), DatabaseError> {
+pub fn welcome(
+    database: &impl Database,
+    id: &str,
+    subject: &str,
+    viewer: &str,
+    due: i64,
+) -> Result<(), DatabaseError> {
     database.execute(
         "UPDATE connections SET subject = ?, viewer = ?, due = ? WHERE id = ?",
         &[subject.into(), viewer.into(), due.into(), id.into()],
@@ -100,7 +109,10 @@ pub fn welcome(database: &impl Database, id: &str, subject: &str, viewer: &str, 
 
 /// Forgets a connection and what it listened to.
 pub fn close(database: &impl Database, id: &str) -> Result<(), DatabaseError> {
-    database.execute("DELETE FROM subscriptions WHERE connection = ?", &[id.into()])?;
+    database.execute(
+        "DELETE FROM subscriptions WHERE connection = ?",
+        &[id.into()],
+    )?;
     database.execute("DELETE FROM connections WHERE id = ?", &[id.into()])
 }
 
@@ -111,17 +123,29 @@ fn count(database: &impl Database, sql: &str, value: &str) -> Result<i64, Databa
 
 /// How many connections of an address have not said hello.
 pub fn silent(database: &impl Database, address: &str) -> Result<i64, DatabaseError> {
-    count(database, "SELECT count(*) FROM connections WHERE viewer IS NULL AND address = ?", address)
+    count(
+        database,
+        "SELECT count(*) FROM connections WHERE viewer IS NULL AND address = ?",
+        address,
+    )
 }
 
 /// How many connections a user or token has.
 pub fn connections_of(database: &impl Database, subject: &str) -> Result<i64, DatabaseError> {
-    count(database, "SELECT count(*) FROM connections WHERE subject = ?", subject)
+    count(
+        database,
+        "SELECT count(*) FROM connections WHERE subject = ?",
+        subject,
+    )
 }
 
 /// How many references a connection listens to.
 pub fn subscriptions_of(database: &impl Database, id: &str) -> Result<i64, DatabaseError> {
-    count(database, "SELECT count(*) FROM subscriptions WHERE connection = ?", id)
+    count(
+        database,
+        "SELECT count(*) FROM subscriptions WHERE connection = ?",
+        id,
+    )
 }
 
 /// Listens to a reference; twice is once.
@@ -133,7 +157,11 @@ pub fn subscribe(database: &impl Database, id: &str, reference: &str) -> Result<
 }
 
 /// Listens no more.
-pub fn unsubscribe(database: &impl Database, id: &str, reference: &str) -> Result<(), DatabaseError> {
+pub fn unsubscribe(
+    database: &impl Database,
+    id: &str,
+    reference: &str,
+) -> Result<(), DatabaseError> {
     database.execute(
         "DELETE FROM subscriptions WHERE reference = ? AND connection = ?",
         &[reference.into(), id.into()],
@@ -166,7 +194,9 @@ pub fn listeners(
 /// Connections whose time is up.
 pub fn overdue(database: &impl Database, now: i64) -> Result<Vec<String>, DatabaseError> {
     let rows = database.query("SELECT id FROM connections WHERE due <= ?", &[now.into()])?;
-    rows.iter().map(|row| row.text(0).map(str::to_owned)).collect()
+    rows.iter()
+        .map(|row| row.text(0).map(str::to_owned))
+        .collect()
 }
 
 /// When the next connection's time is up.

@@ -1,0 +1,313 @@
+//! What connections say, and what they are answered.
+
+use std::collections::HashMap;
+
+use bridge_core::entity_ref::{EntityRef, Key};
+use bridge_core::error::ErrorCode;
+use bridge_core::ids::RowId;
+use bridge_core::live::{ClientMessage, CloseCode, MAX_SUBSCRIBE, ServerMessage, Subscription};
+use bridge_core::viewer::Viewer;
+use bridge_core::wire::{Card, ResolveStatus};
+use serde::Deserialize;
+use serde_json::json;
+
+use super::{Actions, Hub, MAX_CONNECTIONS, MAX_MESSAGE, MAX_SUBSCRIPTIONS, store};
+use crate::effects::Outside;
+use crate::ports::{Database, DatabaseError};
+use crate::services::access::{self, Cookie};
+use crate::services::ask::base_now;
+
+/// How long a hello holds, ms from the issue of its token.
+const HOLDS: i64 = 60_000;
+
+/// What Base knows about a reference that somebody holds a version of.
+#[derive(Debug, Deserialize)]
+struct Missed {
+    #[serde(rename = "ref")]
+    reference: String,
+    status: ResolveStatus,
+    #[serde(default)]
+    id: Option<RowId>,
+    #[serde(default)]
+    version: Option<i64>,
+    #[serde(default)]
+    card: Option<Card>,
+}
+
+impl Missed {
+    /// What to tell somebody who holds `held`; nothing where they are up to date.
+    fn message(self, reference: &EntityRef, held: i64) -> Option<ServerMessage> {
+        let version = self.version.unwrap_or(held);
+        let entity = reference.entity;
+        match (self.status, self.card, self.id) {
+            (ResolveStatus::Ok, Some(card), Some(id)) if version > held => {
+                let reference = self.reference;
+                Some(ServerMessage::Change {
+                    entity,
+                    id,
+                    reference,
+                    version,
+                    card: Box::new(card),
+                })
+            }
+            (ResolveStatus::Gone, _, id) => Some(ServerMessage::Gone {
+                entity,
+                id,
+                reference: self.reference,
+                version,
+            }),
+            (ResolveStatus::Forbidden, ..) => Some(ServerMessage::Forbidden {
+                reference: self.reference,
+            }),
+            _ => None,
+        }
+    }
+}
+
+fn text(message: &ServerMessage) -> String {
+    serde_json::to_string(message).unwrap_or_default()
+}
+
+impl<D: Database> Hub<D> {
+    pub(super) async fn message(
+        &self,
+        id: &str,
+        said: Option<&str>,
+        outside: &Outside,
+        actions: &mut Actions,
+    ) -> Result<(), DatabaseError> {
+        let Some(connection) = store::get(&self.database, id)? else {
+            // Closed by us a moment ago; its closing is on the way.
+            return Ok(());
+        };
+        let said = said.filter(|said| said.len() <= MAX_MESSAGE);
+        let Some(parsed) = said.and_then(|said| serde_json::from_str::<ClientMessage>(said).ok())
+        else {
+            let code = if connection.viewer.is_some() {
+                CloseCode::BadMessage
+            } else {
+                CloseCode::Unauthenticated
+            };
+            return self.refuse(
+                id,
+                code,
+                ErrorCode::ValidationError,
+                "not a message of this protocol",
+                actions,
+            );
+        };
+        let viewer = connection
+            .viewer
+            .as_deref()
+            .and_then(|viewer| serde_json::from_str::<Viewer>(viewer).ok());
+        match (parsed, viewer) {
+            (ClientMessage::Hello { token }, None) => {
+                self.hello(id, &connection, &token, outside, actions).await
+            }
+            (ClientMessage::Renew { token }, Some(_)) => {
+                self.hello(id, &connection, &token, outside, actions).await
+            }
+            (ClientMessage::Subscribe { refs }, Some(viewer)) => {
+                self.subscribe(id, refs, &viewer, outside, actions).await
+            }
+            (ClientMessage::Unsubscribe { refs }, Some(_)) => self.database.transaction(|| {
+                refs.iter()
+                    .try_for_each(|reference| store::unsubscribe(&self.database, id, reference))
+            }),
+            (ClientMessage::Hello { .. }, Some(_)) => self.refuse(
+                id,
+                CloseCode::BadMessage,
+                ErrorCode::ValidationError,
+                "hello was said",
+                actions,
+            ),
+            (_, None) => self.refuse(
+                id,
+                CloseCode::Unauthenticated,
+                ErrorCode::AuthRequired,
+                "say hello first",
+                actions,
+            ),
+        }
+    }
+
+    fn refuse(
+        &self,
+        id: &str,
+        close: CloseCode,
+        code: ErrorCode,
+        reason: &str,
+        actions: &mut Actions,
+    ) -> Result<(), DatabaseError> {
+        actions.send(
+            id,
+            text(&ServerMessage::Error {
+                code,
+                message: reason.to_owned(),
+            }),
+        );
+        self.end(id, close, reason, actions)
+    }
+
+    /// A first or a fresh token: of the same person, and young enough to hold for a while.
+    async fn hello(
+        &self,
+        id: &str,
+        connection: &store::Connection,
+        token: &str,
+        outside: &Outside,
+        actions: &mut Actions,
+    ) -> Result<(), DatabaseError> {
+        let cookie = connection
+            .cookie
+            .as_deref()
+            .map_or(Cookie::Absent, Cookie::Digest);
+        let caller = match access::identify(&self.config, outside, token, cookie).await {
+            Ok(caller) => caller,
+            Err(fault) if fault.code == ErrorCode::Internal => {
+                actions.log = fault
+                    .cause
+                    .map(|cause| crate::log::fault(outside.now(), "hub hello", &cause));
+                return self.refuse(
+                    id,
+                    CloseCode::Unauthenticated,
+                    fault.code,
+                    &fault.message,
+                    actions,
+                );
+            }
+            Err(fault) => {
+                return self.refuse(
+                    id,
+                    CloseCode::Unauthenticated,
+                    fault.code,
+                    &fault.message,
+                    actions,
+                );
+            }
+        };
+        let now = outside.now();
+        let due = caller.issued_at.unwrap_or(now) + HOLDS;
+        if due <= now {
+            let reason = "the token is older than a minute; send a fresh one";
+            return self.refuse(
+                id,
+                CloseCode::Unauthenticated,
+                ErrorCode::AuthInvalid,
+                reason,
+                actions,
+            );
+        }
+        match &connection.subject {
+            Some(subject) if *subject != caller.subject => {
+                let reason = "the token is somebody else's";
+                return self.refuse(
+                    id,
+                    CloseCode::Forbidden,
+                    ErrorCode::ForbiddenScope,
+                    reason,
+                    actions,
+                );
+            }
+            None if store::connections_of(&self.database, &caller.subject)? >= MAX_CONNECTIONS => {
+                let reason = "too many connections";
+                return self.refuse(
+                    id,
+                    CloseCode::Forbidden,
+                    ErrorCode::RateLimited,
+                    reason,
+                    actions,
+                );
+            }
+            _ => {}
+        }
+        let Ok(viewer) = serde_json::to_string(&caller.viewer) else {
+            return Err(DatabaseError::Shape("viewer"));
+        };
+        store::welcome(&self.database, id, &caller.subject, &viewer, due)?;
+        let holds_for = u32::try_from((due - now + 999) / 1000).unwrap_or(60);
+        actions.send(id, text(&ServerMessage::Welcome { holds_for }));
+        Ok(())
+    }
+
+    async fn subscribe(
+        &self,
+        id: &str,
+        refs: Vec<Subscription>,
+        viewer: &Viewer,
+        outside: &Outside,
+        actions: &mut Actions,
+    ) -> Result<(), DatabaseError> {
+        let too_many = i64::try_from(refs.len()).unwrap_or(i64::MAX);
+        if refs.len() > MAX_SUBSCRIBE
+            || store::subscriptions_of(&self.database, id)?.saturating_add(too_many)
+                > MAX_SUBSCRIPTIONS
+        {
+            let reason = "too many references";
+            return self.refuse(
+                id,
+                CloseCode::BadMessage,
+                ErrorCode::ValidationError,
+                reason,
+                actions,
+            );
+        }
+        let mut taken = Vec::with_capacity(refs.len());
+        for asked in refs {
+            match asked.reference.parse::<EntityRef>() {
+                Ok(reference)
+                    if viewer.may_read(reference.entity)
+                        && !matches!(reference.key, Key::Email(_)) =>
+                {
+                    taken.push((reference, asked));
+                }
+                Ok(_) => actions.send(
+                    id,
+                    text(&ServerMessage::Forbidden {
+                        reference: asked.reference,
+                    }),
+                ),
+                // Nothing can ever happen to what is no reference.
+                Err(_) => {}
+            }
+        }
+        self.database.transaction(|| {
+            taken
+                .iter()
+                .try_for_each(|(_, asked)| store::subscribe(&self.database, id, &asked.reference))
+        })?;
+        let held: Vec<&Subscription> = taken
+            .iter()
+            .map(|(_, asked)| asked)
+            .filter(|asked| asked.version.is_some())
+            .collect();
+        let mut missed = Vec::new();
+        if !held.is_empty() {
+            let question = json!({ "refs": held, "viewer": viewer });
+            match base_now::<Vec<Missed>>(outside, "cards_since", &question).await {
+                Ok(answer) => missed = answer,
+                Err(fault) => {
+                    actions.log = fault
+                        .cause
+                        .map(|cause| crate::log::fault(outside.now(), "hub catch-up", &cause))
+                }
+            }
+        }
+        let mut quiet = Vec::new();
+        let mut missed: HashMap<String, Missed> = missed
+            .into_iter()
+            .map(|one| (one.reference.clone(), one))
+            .collect();
+        for (reference, asked) in taken {
+            let news = asked.version.zip(missed.remove(&asked.reference));
+            match news.and_then(|(held, one)| one.message(&reference, held)) {
+                Some(message) => actions.send(id, text(&message)),
+                None => quiet.push(asked.reference),
+            }
+        }
+        if !quiet.is_empty() {
+            actions.send(id, text(&ServerMessage::Subscribed { refs: quiet }));
+        }
+        Ok(())
+    }
+}

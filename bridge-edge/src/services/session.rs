@@ -1,0 +1,302 @@
+//! A session for whoever the wiki's cookie belongs to.
+//!
+//! What always holds: the wiki says who it is, never the cookie's content; only JSON with a user's id counts (to a GET, and
+//! on every path it does not know, the wiki answers its page with 200); somebody who was deactivated is nobody. The cookie
+//! is neither stored nor logged, only its digest is kept.
+//!
+//! How it fails: no cookie is AUTH_REQUIRED, one that the wiki refuses AUTH_INVALID, from another site FORBIDDEN_SCOPE; a
+//! wiki that does not answer as it should is DOCMOST_UNAVAILABLE.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use bridge_core::error::ErrorCode;
+use bridge_core::ids::PersonneId;
+use bridge_core::viewer::scopes_of;
+use bridge_core::wire::{SessionAnswer, SessionUser, WikiRole};
+use serde::Deserialize;
+use serde_json::json;
+
+use super::access::cookie_digest;
+use super::ask::base_now;
+use super::credentials::session::{Claims, LIFETIME};
+use super::origin;
+use crate::config::Config;
+use crate::effects::{Effect, Outcome, Outside};
+use crate::http::cookie::{WikiCookie, wiki_cookie};
+use crate::http::{Fault, Head, Reply};
+use crate::memory::Memory;
+
+/// How long the wiki's word about a cookie counts, in ms.
+const IDENTITY_KEPT: i64 = 3_000;
+/// From this many on, old ones are forgotten.
+const CROWDED: usize = 1_024;
+
+/// Somebody as the wiki names them.
+#[derive(Clone, Debug)]
+struct WikiUser {
+    user: SessionUser,
+    email: String,
+    is_verified: bool,
+}
+
+/// People whom the wiki named a moment ago, by their cookie's digest.
+#[derive(Debug, Default)]
+pub struct Identities(RefCell<HashMap<String, (i64, WikiUser)>>);
+
+#[derive(Deserialize)]
+struct RawAnswer {
+    data: RawData,
+}
+
+#[derive(Deserialize)]
+struct RawData {
+    user: RawUser,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct RawUser {
+    id: String,
+    email: String,
+    #[serde(default)]
+    name: Option<String>,
+    role: WikiRole,
+    #[serde(default)]
+    locale: Option<String>,
+    #[serde(default)]
+    email_verified_at: Option<String>,
+    #[serde(default)]
+    deactivated_at: Option<String>,
+    #[serde(default)]
+    deleted_at: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct ByEmail {
+    personne_id: Option<PersonneId>,
+}
+
+/// POST /auth/docmost: the session, and the user's id for the log.
+pub async fn open(
+    config: &Config,
+    memory: &Memory,
+    outside: &Outside,
+    head: &Head,
+) -> Result<(Reply, String), Fault> {
+    origin::check(config, head, true)?;
+    let cookie = match wiki_cookie(head.header("cookie")) {
+        WikiCookie::Value(value) => value,
+        WikiCookie::Absent => {
+            return Err(Fault::new(
+                ErrorCode::AuthRequired,
+                "log in to the wiki first",
+            ));
+        }
+        WikiCookie::Unusable => return Err(refused()),
+    };
+    let digest = cookie_digest(cookie);
+    let who = identity(memory, outside, cookie, &digest).await?;
+    let personne_id = personne(outside, &who).await;
+    let (iss, iat, exp) = Claims::begin(outside.now());
+    let claims = Claims {
+        iss,
+        sub: who.user.id.clone(),
+        role: who.user.role,
+        email: who.email,
+        name: who.user.name.clone(),
+        personne_id,
+        locale: who.user.locale.clone(),
+        cth: digest,
+        iat,
+        exp,
+    };
+    let token = config
+        .session_keys
+        .sign(&claims)
+        .ok_or_else(|| Fault::internal("session cannot be signed"))?;
+    let label = format!("user:{}", who.user.id);
+    let answer = SessionAnswer {
+        token,
+        expires_in: u32::try_from(LIFETIME).unwrap_or(u32::MAX),
+        scopes: scopes_of(who.user.role).to_vec(),
+        user: who.user,
+        personne_id,
+    };
+    Ok((
+        Reply::new(200).json(json!({ "data": answer }).to_string()),
+        label,
+    ))
+}
+
+fn refused() -> Fault {
+    Fault::new(
+        ErrorCode::AuthInvalid,
+        "the wiki does not know this session",
+    )
+}
+
+async fn identity(
+    memory: &Memory,
+    outside: &Outside,
+    cookie: &str,
+    digest: &str,
+) -> Result<WikiUser, Fault> {
+    let asked_at = outside.now();
+    if let Some((at, who)) = memory.identities.0.borrow().get(digest)
+        && (0..IDENTITY_KEPT).contains(&(asked_at - at))
+    {
+        return Ok(who.clone());
+    }
+    let (outcome, payload) = outside.perform(Effect::WikiMe(cookie.to_owned())).await;
+    let text = payload.into_text();
+    let answer = (outcome == Outcome::Done).then_some(text.as_str());
+    let who = read_answer(answer.unwrap_or(""));
+    let is_well = !matches!(&who, Err(fault) if fault.code == ErrorCode::DocmostUnavailable);
+    memory.sights.docmost(is_well, asked_at, outside.now());
+    memory.metrics.event(match (&who, is_well) {
+        (Ok(_), _) => "docmost_api_calls_total{endpoint=\"users/me\",status=\"ok\"}",
+        (Err(_), true) => "docmost_api_calls_total{endpoint=\"users/me\",status=\"refused\"}",
+        (Err(_), false) => "docmost_api_calls_total{endpoint=\"users/me\",status=\"failed\"}",
+    });
+    let who = who?;
+    let mut identities = memory.identities.0.borrow_mut();
+    if identities.len() >= CROWDED {
+        identities.clear();
+    }
+    identities.insert(digest.to_owned(), (asked_at, who.clone()));
+    Ok(who)
+}
+
+/// Reads `<status>\n<content type>\n<body>`.
+fn read_answer(text: &str) -> Result<WikiUser, Fault> {
+    let unavailable = || Fault::new(ErrorCode::DocmostUnavailable, "the wiki does not answer");
+    let mut parts = text.splitn(3, '\n');
+    let (status, kind, body) = (
+        parts.next(),
+        parts.next().unwrap_or(""),
+        parts.next().unwrap_or(""),
+    );
+    match status {
+        Some("200") => {}
+        Some("401" | "403") => return Err(refused()),
+        _ => return Err(unavailable()),
+    }
+    let is_json = kind
+        .split(';')
+        .next()
+        .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"));
+    if !is_json {
+        return Err(unavailable());
+    }
+    let raw = serde_json::from_str::<RawAnswer>(body)
+        .map_err(|_| unavailable())?
+        .data
+        .user;
+    let is_sound = |text: &str, longest: usize| {
+        !text.is_empty() && text.len() <= longest && !text.contains(char::is_control)
+    };
+    if !is_sound(&raw.id, 64) || !is_sound(&raw.email, 254) {
+        return Err(unavailable());
+    }
+    if raw.deactivated_at.is_some() || raw.deleted_at.is_some() {
+        return Err(refused());
+    }
+    let name = raw
+        .name
+        .filter(|name| is_sound(name, 400))
+        .unwrap_or_else(|| raw.email.clone());
+    Ok(WikiUser {
+        user: SessionUser {
+            id: raw.id,
+            name,
+            role: raw.role,
+            locale: raw.locale.filter(|locale| is_sound(locale, 20)),
+        },
+        email: raw.email,
+        is_verified: raw.email_verified_at.is_some(),
+    })
+}
+
+/// The one personne with this verified address; without Base's answer nobody in particular.
+async fn personne(outside: &Outside, who: &WikiUser) -> Option<PersonneId> {
+    if !who.is_verified {
+        return None;
+    }
+    let question = json!({ "email": who.email });
+    let answer = base_now::<ByEmail>(outside, "personne_by_email", &question).await;
+    answer.ok().and_then(|answer| answer.personne_id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read_answer;
+    use bridge_core::error::ErrorCode;
+    use proptest::prelude::*;
+
+    const JSON: &str = "application/json; charset=utf-8";
+
+    fn user(extra: &str) -> String {
+        format!(
+            "{{\"data\":{{\"user\":{{\"id\":\"u\",\"email\":\"a@b.test\",\"name\":\"A\",\"role\":\"member\"{extra}}}}}}}"
+        )
+    }
+
+    fn code(status: &str, kind: &str, body: &str) -> Option<ErrorCode> {
+        read_answer(&format!("{status}\n{kind}\n{body}"))
+            .err()
+            .map(|fault| fault.code)
+    }
+
+    #[test]
+    fn only_json_with_a_user_is_an_identity() {
+        assert_eq!(code("200", JSON, &user("")), None);
+        assert_eq!(code("401", JSON, "{}"), Some(ErrorCode::AuthInvalid));
+        for (status, kind, body) in [
+            ("200", "text/html", "<html>"),
+            ("200", "text/html", &*user("")),
+            ("200", JSON, "{}"),
+            ("200", JSON, "{\"data\":{\"user\":{}}}"),
+            ("302", JSON, &*user("")),
+            ("500", JSON, &*user("")),
+            ("", "", ""),
+        ] {
+            assert_eq!(
+                code(status, kind, body),
+                Some(ErrorCode::DocmostUnavailable),
+                "{status} {kind} {body}"
+            );
+        }
+    }
+
+    #[test]
+    fn somebody_who_was_deactivated_is_nobody() {
+        assert_eq!(
+            code("200", JSON, &user(",\"deactivatedAt\":\"2026-01-01\"")),
+            Some(ErrorCode::AuthInvalid)
+        );
+        assert_eq!(
+            code("200", JSON, &user(",\"deletedAt\":\"2026-01-01\"")),
+            Some(ErrorCode::AuthInvalid)
+        );
+    }
+
+    #[test]
+    fn an_address_is_verified_only_if_the_wiki_says_so() {
+        let verified = |extra| {
+            read_answer(&format!("200\n{JSON}\n{}", user(extra)))
+                .unwrap()
+                .is_verified
+        };
+        assert!(!verified(""));
+        assert!(!verified(",\"emailVerifiedAt\":null"));
+        assert!(verified(",\"emailVerifiedAt\":\"2026-01-01\""));
+    }
+
+    proptest! {
+        #[test]
+        fn any_answer_is_read_or_refused(text in "(200|401|\\PC|\\n|application/json|\\{|\"data\":)*") {
+            let _read = read_answer(&text);
+        }
+    }
+}

@@ -54,16 +54,7 @@ impl<L: Lookup + ?Sized> Walk<'_, L> {
     /// Everything that shows this row, where `other` is what it was or becomes.
     fn row(&mut self, row: &Row, other: Option<&Row>) -> Result<(), L::Error> {
         self.add(row.entity(), [row.id()]);
-        // What others show of a row: its name, its place and, of a projet, its slug and status.
-        let shown_elsewhere = other.is_none_or(|other| {
-            row.label() != other.label()
-                || row.slug() != other.slug()
-                || row.changed_fields(other).is_none_or(|changed| {
-                    changed
-                        .iter()
-                        .any(|field| matches!(*field, "formation" | "bloc" | "projet" | "statut"))
-                })
-        });
+        let shown_elsewhere = other.is_none_or(|other| is_shown_otherwise(row, other));
         match row {
             Row::Personne(row) if shown_elsewhere => {
                 self.attributions("personne", row.id.row())?;
@@ -198,6 +189,22 @@ impl<L: Lookup + ?Sized> Walk<'_, L> {
         }
         Ok(())
     }
+}
+
+/// Whether a change shows on entities that neither nest nor sum the row: in its name or slug, in
+/// where it belongs, and, of a projet, in its status.
+fn is_shown_otherwise(row: &Row, other: &Row) -> bool {
+    let place = match row {
+        Row::Bloc(_) => "formation",
+        Row::Module(_) => "bloc",
+        Row::Tache(_) => "projet",
+        Row::Projet(_) => "statut",
+        _ => "",
+    };
+    let Some(changed) = row.changed_fields(other) else {
+        return true;
+    };
+    row.label() != other.label() || row.slug() != other.slug() || changed.contains(&place)
 }
 
 #[cfg(test)]

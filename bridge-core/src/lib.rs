@@ -6,8 +6,7 @@
 //!
 //! Domain words are French (`personne`, `attribution`, `heures`), everything technical is English.
 //!
-//! The feature `edge` adds what only the server needs: Baserow rows, webhook bodies, signatures,
-//! tokens and sessions.
+//! The feature `edge` adds what only the server needs: reading Baserow's JSON, rows and webhook bodies.
 
 #![cfg_attr(
     not(test),
@@ -42,8 +41,6 @@ pub mod rows;
 pub mod schema;
 pub mod scope;
 pub mod search;
-#[cfg(feature = "edge")]
-pub mod signature;
 pub mod slug;
 #[cfg(test)]
 mod testing;

@@ -1,6 +1,7 @@
 //! Values for property tests, shared by the modules' tests.
 
 use proptest::prelude::*;
+#[cfg(feature = "edge")]
 use serde_json::Value;
 
 use crate::date::CalendarDate;
@@ -13,6 +14,7 @@ use crate::rows::{
 };
 
 /// Any JSON value, up to four levels deep.
+#[cfg(feature = "edge")]
 pub(crate) fn any_json() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),

@@ -42,6 +42,8 @@ pub struct Delivery {
     pub batch_id: i64,
     /// The table in Baserow.
     pub table_id: i64,
+    /// The database in Baserow, if the body says; another one than ours is not ours.
+    pub database_id: Option<i64>,
     /// What happened.
     pub event: Event,
     /// The rows it happened to, ascending, without doubles; none for fields.
@@ -84,6 +86,8 @@ pub enum Reading {
 #[derive(Deserialize)]
 struct Body {
     table_id: i64,
+    #[serde(default)]
+    database_id: Option<i64>,
     #[serde(default)]
     webhook_id: WebhookId,
     event_id: String,
@@ -174,6 +178,7 @@ fn read_parsed(body: Body) -> Reading {
                 event_id: body.event_id,
                 batch_id: body.batch_id.unwrap_or(0),
                 table_id: body.table_id,
+                database_id: body.database_id,
                 event,
                 rows,
             })

@@ -101,6 +101,26 @@ fn an_attribution_that_moves_changes_both_its_old_and_its_new_surroundings() {
 }
 
 #[test]
+fn the_status_of_a_module_reaches_what_nests_it_and_not_who_teaches_it() {
+    use crate::ids::{AttributionId, BlocId, ModuleId, PersonneId};
+    use crate::options::StatutModule;
+    use crate::rows::{AttributionRow, BlocRow, ModuleRow};
+
+    let bloc = BlocRow::empty(BlocId::new(1).unwrap());
+    let mut module = ModuleRow::empty(ModuleId::new(1).unwrap());
+    module.bloc = vec![bloc.id];
+    let mut attribution = AttributionRow::empty(AttributionId::new(1).unwrap());
+    attribution.module = vec![module.id];
+    attribution.personne = vec![PersonneId::new(5).unwrap()];
+    let rows: MemoryRows = [bloc.into(), Row::from(attribution)].into_iter().collect();
+    let mut done = module.clone();
+    done.statut = Some(StatutModule::Realise);
+    let named = of(&rows, Some(&module.into()), Some(&done.into())).unwrap();
+    let entities: Vec<Entity> = named.into_iter().map(|(entity, _)| entity).collect();
+    assert_eq!(entities, [Entity::Bloc, Entity::Module]);
+}
+
+#[test]
 fn hours_of_a_tache_do_not_reach_its_interventions() {
     use crate::ids::{InterventionId, TacheId};
     use crate::rows::{InterventionRow, TacheRow};

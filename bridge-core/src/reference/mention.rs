@@ -16,15 +16,24 @@ pub struct Mention {
     pub entity_id: String,
 }
 
-/// What a mention refers to; `None` where it is not ours or not sound.
-pub fn parse_mention(entity_type: &str, entity_id: &str) -> Option<EntityRef> {
-    let entity = Entity::from_name(entity_type.strip_prefix(PREFIX)?)?;
-    if !MIRRORED.contains(&entity) {
-        return None;
-    }
-    match Key::parse(entity, entity_id).ok()? {
-        Key::Email(_) => None,
-        key => Some(EntityRef { entity, key }),
+/// Why a mention refers to nothing of ours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoMention {
+    /// It is the wiki's own.
+    NotOurs,
+    /// It claims to be ours and names nothing: an inert label.
+    Unsound,
+}
+
+/// What a mention refers to.
+pub fn parse_mention(entity_type: &str, entity_id: &str) -> Result<EntityRef, NoMention> {
+    let name = entity_type.strip_prefix(PREFIX).ok_or(NoMention::NotOurs)?;
+    let entity = Entity::from_name(name)
+        .filter(|entity| MIRRORED.contains(entity))
+        .ok_or(NoMention::Unsound)?;
+    match Key::parse(entity, entity_id) {
+        Ok(Key::Email(_)) | Err(_) => Err(NoMention::Unsound),
+        Ok(key) => Ok(EntityRef { entity, key }),
     }
 }
 
@@ -41,7 +50,7 @@ impl From<&EntityRef> for Mention {
 
 #[cfg(test)]
 mod tests {
-    use super::{Mention, parse_mention};
+    use super::{Mention, NoMention, parse_mention};
     use proptest::prelude::*;
 
     #[test]
@@ -62,13 +71,17 @@ mod tests {
 
     #[test]
     fn the_wikis_own_mentions_and_hostile_ones_are_not_ours() {
+        for entity_type in ["user", "page", "", "Bridge:personne", " bridge:personne"] {
+            assert_eq!(
+                parse_mention(entity_type, "5"),
+                Err(NoMention::NotOurs),
+                "{entity_type}"
+            );
+        }
         for (entity_type, entity_id) in [
-            ("user", "5"),
-            ("page", "5"),
             ("bridge:", "5"),
             ("bridge:user", "5"),
             ("bridge:facture", "5"),
-            ("Bridge:personne", "5"),
             ("bridge:personne", ""),
             ("bridge:personne", "0"),
             ("bridge:personne", "5/../6"),
@@ -78,7 +91,7 @@ mod tests {
         ] {
             assert_eq!(
                 parse_mention(entity_type, entity_id),
-                None,
+                Err(NoMention::Unsound),
                 "{entity_type} {entity_id}"
             );
         }

@@ -10,7 +10,7 @@ mod mount;
 mod src;
 mod typed;
 
-pub use mention::{Mention, parse_mention};
+pub use mention::{Mention, NoMention, parse_mention};
 pub use mount::{InvalidMount, Mount};
 pub use src::{Action, Refused, Target, View, ViewKind, format_src, parse_src};
 pub use typed::{Asked, Typed, TypedQuery, parse_bracket, parse_pasted, parse_query};

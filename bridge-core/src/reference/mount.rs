@@ -20,6 +20,8 @@ impl core::error::Error for InvalidMount {}
 pub struct Mount {
     path: String,
     origin: String,
+    /// Whether documents are shown on this origin, so that root-relative URLs mean it.
+    is_here: bool,
 }
 
 impl Mount {
@@ -30,10 +32,20 @@ impl Mount {
             Ok(Self {
                 path: path.to_owned(),
                 origin: origin.to_owned(),
+                is_here: true,
             })
         } else {
             Err(InvalidMount)
         }
+    }
+
+    /// A mount on another origin than the one that shows the documents: only absolute URLs mean it.
+    pub fn elsewhere(path: &str, origin: &str) -> Result<Self, InvalidMount> {
+        let mount = Self::new(path, origin)?;
+        Ok(Self {
+            is_here: false,
+            ..mount
+        })
     }
 
     /// The path, beginning with a slash, without one at the end.
@@ -46,10 +58,20 @@ impl Mount {
         &self.origin
     }
 
+    /// What URLs of this mount are written with: the path, after the origin where that is another.
+    pub(super) fn prefix(&self) -> String {
+        let mut prefix = String::new();
+        if !self.is_here {
+            prefix.push_str(&self.origin);
+        }
+        prefix.push_str(&self.path);
+        prefix
+    }
+
     /// What follows the mount in a root-relative URL or an absolute one of this origin, from its
     /// slash on; `None` for any other text.
     pub(super) fn strip<'a>(&self, url: &'a str) -> Option<&'a str> {
-        let rooted = if url.starts_with('/') {
+        let rooted = if self.is_here && url.starts_with('/') {
             url
         } else {
             let (origin, rest) = url.split_at_checked(self.origin.len())?;

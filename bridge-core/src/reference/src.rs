@@ -228,9 +228,9 @@ fn encode(value: &str, into: &mut String) {
     }
 }
 
-/// The root-relative `src` to store for a target.
+/// The `src` to store for a target: root-relative, or absolute where the mount is elsewhere.
 pub fn format_src(mount: &Mount, target: &Target) -> String {
-    let mut src = String::from(mount.path());
+    let mut src = mount.prefix();
     let mut segment = |text: &str| {
         src.push('/');
         src.push_str(text);

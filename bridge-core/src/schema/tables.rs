@@ -84,7 +84,7 @@ const PERSONNE: Table = table(
         field(
             "nom_prenom",
             FieldKind::Formula {
-                formula: "concat(field('nom'), ' ', field('prenom'))",
+                formula: "concat(field('prenom'), ' ', field('nom'))",
                 result: FormulaResult::Text,
             },
         ),

@@ -38,6 +38,7 @@ fn rows_are_claimed_by_id_and_nothing_else_is_read() {
         json!([{"id": 7, "field_1": "x"}, {"id": 3}, {"id": 7}]),
     ));
     assert_eq!(rows(&delivery), [3, 7]);
+    assert_eq!(delivery.database_id, Some(1));
     assert_eq!(
         (
             delivery.webhook_id,

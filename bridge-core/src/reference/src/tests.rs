@@ -44,6 +44,22 @@ fn an_absolute_url_of_the_same_origin_is_the_same() {
 }
 
 #[test]
+fn a_bridge_on_another_origin_is_meant_by_absolute_urls_only() {
+    let mount = Mount::elsewhere("/bridge", "https://api.example").unwrap();
+    let src = "https://api.example/bridge/projet/42";
+    let target = parse_src(&mount, src).unwrap();
+    assert_eq!(format_src(&mount, &target), src);
+    assert_eq!(
+        parse_src(&mount, "/bridge/projet/42"),
+        Err(Refused::Elsewhere)
+    );
+    assert_eq!(
+        parse_src(&mount, "https://wiki.example/bridge/projet/42"),
+        Err(Refused::Elsewhere)
+    );
+}
+
+#[test]
 fn hostile_texts_are_refused() {
     for (src, why) in [
         ("", Refused::Elsewhere),

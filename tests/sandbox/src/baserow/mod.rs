@@ -44,7 +44,10 @@ impl State {
     /// The engine, for one operation. Never held across an await.
     pub fn engine(&self) -> MutexGuard<'_, Engine> {
         let mut engine = self.engine.lock().unwrap();
-        engine.world.now = engine.world.now.max(jiff::Timestamp::now().as_microsecond());
+        engine.world.now = engine
+            .world
+            .now
+            .max(jiff::Timestamp::now().as_microsecond());
         engine
     }
 
@@ -65,9 +68,24 @@ impl State {
     /// What the ready line says of this face: the demo database, its tables and token, where they exist.
     pub fn announcement(&self) -> Json {
         let engine = self.engine();
-        let database = engine.world.databases.keys().next().copied().unwrap_or(DatabaseId(0));
-        let workspace = engine.world.databases.get(&database).map_or(WorkspaceId(0), |database| database.workspace);
-        let token = engine.world.tokens.values().next().map(|token| token.key.clone());
+        let database = engine
+            .world
+            .databases
+            .keys()
+            .next()
+            .copied()
+            .unwrap_or(DatabaseId(0));
+        let workspace = engine
+            .world
+            .databases
+            .get(&database)
+            .map_or(WorkspaceId(0), |database| database.workspace);
+        let token = engine
+            .world
+            .tokens
+            .values()
+            .next()
+            .map(|token| token.key.clone());
         let tables: Map<String, Json> = engine
             .world
             .tables
@@ -95,18 +113,29 @@ pub fn open(settings: &Settings, address: SocketAddr) -> anyhow::Result<Shared> 
 /// # Errors
 /// If the database cannot be opened or read.
 pub fn empty(data: &Path, retry_scale: f64) -> anyhow::Result<Shared> {
-    let face = Face::new(Manners { throttled, server_error });
+    let face = Face::new(Manners {
+        throttled,
+        server_error,
+    });
     let (calls, waiting) = Queue::new(face.pending.clone());
     let engine = Engine::load(Store::open(&data.join("baserow.sqlite"))?, calls.clone())?;
     let key = api::auth::key(&data.join("baserow.key"))?;
-    let state = Arc::new(State { face, key, retry_scale, engine: Mutex::new(engine) });
+    let state = Arc::new(State {
+        face,
+        key,
+        retry_scale,
+        engine: Mutex::new(engine),
+    });
     queue::run(&state, &calls, waiting);
     Ok(state)
 }
 
 /// All routes of the face.
 pub fn router(state: Shared) -> Router {
-    Router::new().merge(grid::router()).fallback(api::serve).with_state(state)
+    Router::new()
+        .merge(grid::router())
+        .fallback(api::serve)
+        .with_state(state)
 }
 
 /// A moment as the API writes it: UTC, microseconds unless they are zero.
@@ -115,7 +144,11 @@ pub fn stamp(micros: Micros) -> String {
     if micros.rem_euclid(1_000_000) == 0 {
         moment.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
     } else {
-        format!("{}.{:06}Z", moment.strftime("%Y-%m-%dT%H:%M:%S"), micros.rem_euclid(1_000_000))
+        format!(
+            "{}.{:06}Z",
+            moment.strftime("%Y-%m-%dT%H:%M:%S"),
+            micros.rem_euclid(1_000_000)
+        )
     }
 }
 
@@ -125,7 +158,10 @@ pub fn instant(text: &str) -> Option<Micros> {
         return Some(moment.as_microsecond());
     }
     let naive = text.parse::<jiff::civil::DateTime>().ok()?;
-    naive.to_zoned(jiff::tz::TimeZone::UTC).ok().map(|moment| moment.timestamp().as_microsecond())
+    naive
+        .to_zoned(jiff::tz::TimeZone::UTC)
+        .ok()
+        .map(|moment| moment.timestamp().as_microsecond())
 }
 
 fn throttled(seconds: u64) -> Response {
@@ -136,7 +172,11 @@ fn throttled(seconds: u64) -> Response {
 fn server_error() -> Response {
     let page = "<!doctype html>\n<html lang=\"en\">\n<head>\n  <title>Server Error (500)</title>\n</head>\n\
                 <body>\n  <h1>Server Error (500)</h1><p></p>\n</body>\n</html>\n";
-    (axum::http::StatusCode::INTERNAL_SERVER_ERROR, axum::response::Html(page)).into_response()
+    (
+        axum::http::StatusCode::INTERNAL_SERVER_ERROR,
+        axum::response::Html(page),
+    )
+        .into_response()
 }
 
 #[cfg(test)]
@@ -147,7 +187,10 @@ mod tests {
     fn moments_are_written_and_read_as_the_api_does() {
         let micros = instant("2026-11-20T08:37:51.145154Z").unwrap();
         assert_eq!(stamp(micros), "2026-11-20T08:37:51.145154Z");
-        assert_eq!(stamp(instant("2026-03-01T15:00:00+01:00").unwrap()), "2026-03-01T14:00:00Z");
+        assert_eq!(
+            stamp(instant("2026-03-01T15:00:00+01:00").unwrap()),
+            "2026-03-01T14:00:00Z"
+        );
         assert_eq!(instant("2026-03-01"), instant("2026-03-01T00:00:00"));
         assert_eq!(instant("nope"), None);
     }

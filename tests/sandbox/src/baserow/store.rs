@@ -81,7 +81,23 @@ impl Store {
     pub fn open(path: &Path) -> anyhow::Result<Self> {
         let connection = Connection::open(path).with_context(|| path.display().to_string())?;
         connection.execute_batch(SCHEMA)?;
-        Ok(Self { connection, counters: BTreeMap::new() })
+        Ok(Self {
+            connection,
+            counters: BTreeMap::new(),
+        })
+    }
+
+    /// Empties all tables.
+    ///
+    /// # Errors
+    /// If SQLite cannot.
+    pub fn clear(&mut self) -> anyhow::Result<()> {
+        self.connection.execute_batch(
+            "DELETE FROM documents; DELETE FROM counters; DELETE FROM rows; DELETE FROM links; DELETE FROM calls; \
+             DELETE FROM history;",
+        )?;
+        self.counters.clear();
+        Ok(())
     }
 
     /// Reads everything.
@@ -90,8 +106,12 @@ impl Store {
     /// If the file holds what this version does not understand.
     pub fn load(&mut self) -> anyhow::Result<World> {
         let mut world = World::default();
-        let mut counters = self.connection.prepare("SELECT name, value FROM counters")?;
-        self.counters = counters.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
+        let mut counters = self
+            .connection
+            .prepare("SELECT name, value FROM counters")?;
+        self.counters = counters
+            .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+            .collect::<Result<_, _>>()?;
         drop(counters);
         world.counters.clone_from(&self.counters);
         for user in self.documents(Document::User)? {
@@ -111,7 +131,12 @@ impl Store {
             world.webhooks.insert(webhook.id, webhook);
         }
         for head in self.documents::<crate::baserow::model::TableHead>(Document::Table)? {
-            let table = Table { head, rows: BTreeMap::new(), by_order: std::collections::BTreeSet::new(), last_row: 0 };
+            let table = Table {
+                head,
+                rows: BTreeMap::new(),
+                by_order: std::collections::BTreeSet::new(),
+                last_row: 0,
+            };
             world.tables.insert(table.head.id, table);
         }
         for field in self.documents::<crate::baserow::model::Field>(Document::Field)? {
@@ -127,7 +152,9 @@ impl Store {
     }
 
     fn load_rows(&self, world: &mut World) -> anyhow::Result<()> {
-        let mut rows = self.connection.prepare("SELECT table_id, id, json FROM rows ORDER BY table_id, id")?;
+        let mut rows = self
+            .connection
+            .prepare("SELECT table_id, id, json FROM rows ORDER BY table_id, id")?;
         let mut rows = rows.query([])?;
         while let Some(found) = rows.next()? {
             let json = found.get_ref(2)?.as_str()?;
@@ -136,22 +163,31 @@ impl Store {
             world.now = world.now.max(row.updated_on);
             world.put_row(TableId(found.get(0)?), row);
         }
-        let mut links = self.connection.prepare("SELECT relation, a, b FROM links")?;
+        let mut links = self
+            .connection
+            .prepare("SELECT relation, a, b FROM links")?;
         let mut links = links.query([])?;
         while let Some(found) = links.next()? {
-            let relation = world.relations.entry(RelationId(found.get(0)?)).or_default();
+            let relation = world
+                .relations
+                .entry(RelationId(found.get(0)?))
+                .or_default();
             relation.load(RowId(found.get(1)?), RowId(found.get(2)?));
         }
         Ok(())
     }
 
     fn documents<T: DeserializeOwned>(&self, kind: Document) -> anyhow::Result<Vec<T>> {
-        let mut statement = self.connection.prepare("SELECT json FROM documents WHERE kind = ?1 ORDER BY id")?;
+        let mut statement = self
+            .connection
+            .prepare("SELECT json FROM documents WHERE kind = ?1 ORDER BY id")?;
         let mut found = statement.query([kind.name()])?;
         let mut documents = Vec::new();
         while let Some(row) = found.next()? {
             let json = row.get_ref(0)?.as_str()?;
-            documents.push(serde_json::from_str(json).with_context(|| format!("a stored {}", kind.name()))?);
+            documents.push(
+                serde_json::from_str(json).with_context(|| format!("a stored {}", kind.name()))?,
+            );
         }
         Ok(documents)
     }
@@ -165,7 +201,9 @@ impl Store {
         for (kind, id) in &changes.documents {
             match document(world, *kind, *id)? {
                 Some(json) => transaction
-                    .prepare_cached("INSERT OR REPLACE INTO documents (kind, id, json) VALUES (?1, ?2, ?3)")?
+                    .prepare_cached(
+                        "INSERT OR REPLACE INTO documents (kind, id, json) VALUES (?1, ?2, ?3)",
+                    )?
                     .execute(params![kind.name(), id, json])?,
                 None => transaction
                     .prepare_cached("DELETE FROM documents WHERE kind = ?1 AND id = ?2")?
@@ -176,9 +214,13 @@ impl Store {
             transaction.execute("DELETE FROM rows WHERE table_id = ?1", [table.0])?;
         }
         for (table, id) in &changes.rows {
-            let Some(row) = world.tables.get(table).and_then(|table| table.rows.get(id)) else { continue };
+            let Some(row) = world.tables.get(table).and_then(|table| table.rows.get(id)) else {
+                continue;
+            };
             transaction
-                .prepare_cached("INSERT OR REPLACE INTO rows (table_id, id, json) VALUES (?1, ?2, ?3)")?
+                .prepare_cached(
+                    "INSERT OR REPLACE INTO rows (table_id, id, json) VALUES (?1, ?2, ?3)",
+                )?
                 .execute(params![table.0, id.0, serde_json::to_string(row)?])?;
         }
         for (relation, from, to, added) in &changes.links {
@@ -187,18 +229,24 @@ impl Store {
             } else {
                 "DELETE FROM links WHERE relation = ?1 AND a = ?2 AND b = ?3"
             };
-            transaction.prepare_cached(sql)?.execute(params![relation.0, from.0, to.0])?;
+            transaction
+                .prepare_cached(sql)?
+                .execute(params![relation.0, from.0, to.0])?;
         }
         for (name, value) in &world.counters {
             if self.counters.get(name) != Some(value) {
                 transaction
-                    .prepare_cached("INSERT OR REPLACE INTO counters (name, value) VALUES (?1, ?2)")?
+                    .prepare_cached(
+                        "INSERT OR REPLACE INTO counters (name, value) VALUES (?1, ?2)",
+                    )?
                     .execute(params![name, value])?;
             }
         }
         for call in &mut changes.calls {
             let json = serde_json::to_string(call)?;
-            transaction.prepare_cached("INSERT INTO calls (json) VALUES (?1)")?.execute([json])?;
+            transaction
+                .prepare_cached("INSERT INTO calls (json) VALUES (?1)")?
+                .execute([json])?;
             call.number = transaction.last_insert_rowid();
         }
         transaction.commit()?;
@@ -213,11 +261,14 @@ impl Store {
     /// # Errors
     /// If SQLite cannot.
     pub fn queued(&self) -> anyhow::Result<Vec<Call>> {
-        let mut statement = self.connection.prepare("SELECT number, json FROM calls ORDER BY number")?;
+        let mut statement = self
+            .connection
+            .prepare("SELECT number, json FROM calls ORDER BY number")?;
         let mut found = statement.query([])?;
         let mut calls = Vec::new();
         while let Some(row) = found.next()? {
-            let mut call: Call = serde_json::from_str(row.get_ref(1)?.as_str()?).context("a queued call")?;
+            let mut call: Call =
+                serde_json::from_str(row.get_ref(1)?.as_str()?).context("a queued call")?;
             call.number = row.get(0)?;
             calls.push(call);
         }
@@ -241,7 +292,9 @@ impl Store {
     /// # Errors
     /// If SQLite cannot.
     pub fn finished(&self, number: i64) -> anyhow::Result<()> {
-        self.connection.prepare_cached("DELETE FROM calls WHERE number = ?1")?.execute([number])?;
+        self.connection
+            .prepare_cached("DELETE FROM calls WHERE number = ?1")?
+            .execute([number])?;
         Ok(())
     }
 
@@ -250,7 +303,10 @@ impl Store {
     /// # Errors
     /// If SQLite cannot.
     pub fn dropped(&self, webhook: WebhookId) -> anyhow::Result<()> {
-        self.connection.execute("DELETE FROM calls WHERE json_extract(json, '$.webhook') = ?1", [webhook.0])?;
+        self.connection.execute(
+            "DELETE FROM calls WHERE json_extract(json, '$.webhook') = ?1",
+            [webhook.0],
+        )?;
         Ok(())
     }
 
@@ -276,12 +332,16 @@ impl Store {
     /// # Errors
     /// If SQLite cannot.
     pub fn logged(&self, webhook: WebhookId) -> anyhow::Result<Vec<(i64, Json)>> {
-        let mut statement =
-            self.connection.prepare_cached("SELECT id, json FROM history WHERE webhook = ?1 ORDER BY id DESC")?;
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT id, json FROM history WHERE webhook = ?1 ORDER BY id DESC")?;
         let mut found = statement.query([webhook.0])?;
         let mut entries = Vec::new();
         while let Some(row) = found.next()? {
-            entries.push((row.get(0)?, serde_json::from_str(row.get_ref(1)?.as_str()?)?));
+            entries.push((
+                row.get(0)?,
+                serde_json::from_str(row.get_ref(1)?.as_str()?)?,
+            ));
         }
         Ok(entries)
     }
@@ -298,7 +358,12 @@ fn document(world: &World, kind: Document, id: i64) -> serde_json::Result<Option
         Document::Database => json(world.databases.get(&m::DatabaseId(id))),
         Document::Table => json(world.tables.get(&TableId(id)).map(|table| &table.head)),
         Document::Field => json(world.fields.get(&m::FieldId(id))),
-        Document::Relation => json(world.relations.contains_key(&RelationId(id)).then_some(&RelationId(id))),
+        Document::Relation => json(
+            world
+                .relations
+                .contains_key(&RelationId(id))
+                .then_some(&RelationId(id)),
+        ),
         Document::Token => json(world.tokens.get(&m::TokenId(id))),
         Document::Webhook => json(world.webhooks.get(&WebhookId(id))),
     }

@@ -64,22 +64,38 @@ pub fn caller(state: &State, request: &ApiRequest, accepts: Accepts) -> Result<C
     if accepts == Accepts::Anybody {
         return Ok(Caller::Anybody);
     }
-    let header = request.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let header = request
+        .headers
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     let (scheme, value) = header.split_once(' ').unwrap_or((header, ""));
     match (scheme, accepts) {
         ("Token", Accepts::Token | Accepts::Both) => {
             let engine = state.engine();
-            let token = engine.world.tokens.values().find(|token| token.key == value);
+            let token = engine
+                .world
+                .tokens
+                .values()
+                .find(|token| token.key == value);
             let token = token.ok_or_else(|| {
-                ApiError::unauthorized("ERROR_TOKEN_DOES_NOT_EXIST", "The provided token does not exist.")
+                ApiError::unauthorized(
+                    "ERROR_TOKEN_DOES_NOT_EXIST",
+                    "The provided token does not exist.",
+                )
             })?;
             Ok(Caller::Token(token.id, token.user))
         }
         ("JWT", Accepts::User | Accepts::Both) => {
             let user = verify(&state.key, value, "access");
-            let user = user.filter(|user| state.engine().world.users.contains_key(user)).ok_or_else(|| {
-                ApiError::unauthorized("ERROR_INVALID_ACCESS_TOKEN", "Access token is expired or invalid.")
-            })?;
+            let user = user
+                .filter(|user| state.engine().world.users.contains_key(user))
+                .ok_or_else(|| {
+                    ApiError::unauthorized(
+                        "ERROR_INVALID_ACCESS_TOKEN",
+                        "Access token is expired or invalid.",
+                    )
+                })?;
             Ok(Caller::User(user))
         }
         _ => Err(ApiError::not_provided()),
@@ -91,13 +107,22 @@ impl<'a> Context<'a> {
     ///
     /// # Errors
     /// If there is no such table or the caller may not.
-    pub fn table(&self, table: TableId, operation: &str) -> Result<MutexGuard<'a, Engine>, ApiError> {
+    pub fn table(
+        &self,
+        table: TableId,
+        operation: &str,
+    ) -> Result<MutexGuard<'a, Engine>, ApiError> {
         let engine = self.state.engine();
-        let workspace = engine.world.workspace_of(table).ok_or_else(ApiError::no_table)?;
+        let workspace = engine
+            .world
+            .workspace_of(table)
+            .ok_or_else(ApiError::no_table)?;
         match self.caller {
             Caller::Token(id, _) => {
                 let token = engine.world.tokens.get(&id);
-                if !token.is_some_and(|token| permits(&engine.world, token, table, workspace, operation)) {
+                if !token
+                    .is_some_and(|token| permits(&engine.world, token, table, workspace, operation))
+                {
                     return Err(ApiError::unauthorized(
                         "ERROR_NO_PERMISSION_TO_TABLE",
                         "The token does not have permissions to the table.",
@@ -118,12 +143,21 @@ impl<'a> Context<'a> {
         if user.is_some_and(|user| user.workspaces.contains(&workspace)) {
             return Ok(());
         }
-        Err(ApiError::bad("ERROR_USER_NOT_IN_GROUP", "You don't have access to the workspace."))
+        Err(ApiError::bad(
+            "ERROR_USER_NOT_IN_GROUP",
+            "You don't have access to the workspace.",
+        ))
     }
 }
 
 /// Whether a token may do something with a table.
-pub fn permits(world: &World, token: &Token, table: TableId, workspace: WorkspaceId, operation: &str) -> bool {
+pub fn permits(
+    world: &World,
+    token: &Token,
+    table: TableId,
+    workspace: WorkspaceId,
+    operation: &str,
+) -> bool {
     let database = world.tables.get(&table).map(|table| table.head.database);
     token.workspace == workspace
         && match token.permissions.get(operation) {
@@ -147,7 +181,11 @@ pub fn key(path: &Path) -> anyhow::Result<Vec<u8>> {
     {
         return Ok(key);
     }
-    let key = [uuid::Uuid::new_v4().into_bytes(), uuid::Uuid::new_v4().into_bytes()].concat();
+    let key = [
+        uuid::Uuid::new_v4().into_bytes(),
+        uuid::Uuid::new_v4().into_bytes(),
+    ]
+    .concat();
     std::fs::write(path, &key).with_context(|| path.display().to_string())?;
     Ok(key)
 }
@@ -169,7 +207,11 @@ pub fn sign(key: &[u8], user: UserId, purpose: &str, seconds: i64) -> String {
         "token_type": purpose, "exp": now() + seconds, "iat": now(),
         "jti": uuid::Uuid::new_v4().simple().to_string(), "user_id": user,
     });
-    let text = format!("{}.{}", part(json!({ "alg": "HS256", "typ": "JWT" })), part(claims));
+    let text = format!(
+        "{}.{}",
+        part(json!({ "alg": "HS256", "typ": "JWT" })),
+        part(claims)
+    );
     let signature = signature(key, &text);
     format!("{text}.{signature}")
 }
@@ -196,7 +238,10 @@ mod tests {
         assert_eq!(verify(b"key", &token, "access"), Some(UserId(3)));
         assert_eq!(verify(b"key", &token, "refresh"), None);
         assert_eq!(verify(b"other", &token, "access"), None);
-        assert_eq!(verify(b"key", &sign(b"key", UserId(3), "access", -1), "access"), None);
+        assert_eq!(
+            verify(b"key", &sign(b"key", UserId(3), "access", -1), "access"),
+            None
+        );
         assert_eq!(verify(b"key", "a.b.c", "access"), None);
     }
 }

@@ -15,12 +15,18 @@ pub struct ApiError {
 impl ApiError {
     /// `{"error": code, "detail": …}`.
     pub fn coded(status: StatusCode, code: &str, detail: impl Into<Json>) -> Self {
-        Self { status, body: json!({ "error": code, "detail": detail.into() }) }
+        Self {
+            status,
+            body: json!({ "error": code, "detail": detail.into() }),
+        }
     }
 
     /// `{"detail": …}`.
     pub fn plain(status: StatusCode, detail: &str) -> Self {
-        Self { status, body: json!({ "detail": detail }) }
+        Self {
+            status,
+            body: json!({ "detail": detail }),
+        }
     }
 
     /// 400 with a code.
@@ -35,12 +41,18 @@ impl ApiError {
 
     /// 401 with a code; the order of keys is the real one's.
     pub fn unauthorized(code: &str, detail: &str) -> Self {
-        Self { status: StatusCode::UNAUTHORIZED, body: json!({ "detail": detail, "error": code }) }
+        Self {
+            status: StatusCode::UNAUTHORIZED,
+            body: json!({ "detail": detail, "error": code }),
+        }
     }
 
     /// The 401 of a request without credentials that this route understands.
     pub fn not_provided() -> Self {
-        Self::plain(StatusCode::UNAUTHORIZED, "Authentication credentials were not provided.")
+        Self::plain(
+            StatusCode::UNAUTHORIZED,
+            "Authentication credentials were not provided.",
+        )
     }
 
     /// 400 `ERROR_REQUEST_BODY_VALIDATION`.
@@ -57,16 +69,25 @@ impl ApiError {
 
     /// The table does not exist.
     pub fn no_table() -> Self {
-        Self::missing("ERROR_TABLE_DOES_NOT_EXIST", "The requested table does not exist.")
+        Self::missing(
+            "ERROR_TABLE_DOES_NOT_EXIST",
+            "The requested table does not exist.",
+        )
     }
 
     /// Rows do not exist; `ids` as the message shows them.
     pub fn no_rows(ids: &str) -> Self {
-        Self::missing("ERROR_ROW_DOES_NOT_EXIST", format!("The rows [{ids}] do not exist."))
+        Self::missing(
+            "ERROR_ROW_DOES_NOT_EXIST",
+            format!("The rows [{ids}] do not exist."),
+        )
     }
 
     /// The field does not exist.
     pub fn no_field() -> Self {
-        Self::missing("ERROR_FIELD_DOES_NOT_EXIST", "The requested field does not exist.")
+        Self::missing(
+            "ERROR_FIELD_DOES_NOT_EXIST",
+            "The requested field does not exist.",
+        )
     }
 }

@@ -11,7 +11,11 @@ use std::sync::MutexGuard;
 /// `GET …/fields/table/{table}/`
 pub fn list(context: &Context, table: TableId) -> Answer {
     let engine = context.table(table, "read")?;
-    let fields: Vec<Json> = engine.world.fields_of(table).map(|field| engine.world.field_json(field)).collect();
+    let fields: Vec<Json> = engine
+        .world
+        .fields_of(table)
+        .map(|field| engine.world.field_json(field))
+        .collect();
     ok(fields)
 }
 
@@ -28,7 +32,11 @@ pub fn create(context: &Context, table: TableId) -> Answer {
 /// `GET …/fields/{field}/`
 pub fn get(context: &Context, id: FieldId) -> Answer {
     let engine = of_field(context, id)?;
-    let field = engine.world.fields.get(&id).ok_or_else(ApiError::no_field)?;
+    let field = engine
+        .world
+        .fields
+        .get(&id)
+        .ok_or_else(ApiError::no_field)?;
     ok(engine.world.field_json(field))
 }
 
@@ -51,24 +59,47 @@ pub fn change_primary(context: &Context, table: TableId) -> Answer {
     let mut engine = context.table(table, "update")?;
     let body = context.request.object()?;
     let new = body.get("new_primary_field_id").and_then(Json::as_i64);
-    let new = new.ok_or_else(|| ApiError::field("new_primary_field_id", "This field is required.", "required"))?;
+    let new = new.ok_or_else(|| {
+        ApiError::field(
+            "new_primary_field_id",
+            "This field is required.",
+            "required",
+        )
+    })?;
     engine.change_primary(table, FieldId(new))?;
     shown(&engine, FieldId(new))
 }
 
 fn of_field<'a>(context: &Context<'a>, id: FieldId) -> Result<MutexGuard<'a, Engine>, ApiError> {
-    let table = context.state.engine().world.fields.get(&id).map(|field| field.table).ok_or_else(ApiError::no_field)?;
+    let table = context
+        .state
+        .engine()
+        .world
+        .fields
+        .get(&id)
+        .map(|field| field.table)
+        .ok_or_else(ApiError::no_field)?;
     context.table(table, "read")
 }
 
 /// A field with the fields that changed along with it: a link's reverse.
 fn shown(engine: &Engine, id: FieldId) -> Answer {
-    let field = engine.world.fields.get(&id).ok_or_else(ApiError::no_field)?;
+    let field = engine
+        .world
+        .fields
+        .get(&id)
+        .ok_or_else(ApiError::no_field)?;
     let related = match &field.kind {
-        FieldKind::LinkRow { related: Some(related), .. } => engine.world.fields.get(related),
+        FieldKind::LinkRow {
+            related: Some(related),
+            ..
+        } => engine.world.fields.get(related),
         _ => None,
     };
-    let related: Vec<Json> = related.into_iter().map(|field| engine.world.field_json(field)).collect();
+    let related: Vec<Json> = related
+        .into_iter()
+        .map(|field| engine.world.field_json(field))
+        .collect();
     let mut json = engine.world.field_json(field);
     if let Some(object) = json.as_object_mut() {
         object.insert("related_fields".to_owned(), related.into());

@@ -15,7 +15,11 @@ use std::sync::MutexGuard;
 const MOST_PER_TABLE: usize = 20;
 
 fn webhook_json(engine: &Engine, webhook: &Webhook) -> Json {
-    let events: Vec<&String> = if webhook.include_all_events { Vec::new() } else { webhook.events.iter().collect() };
+    let events: Vec<&String> = if webhook.include_all_events {
+        Vec::new()
+    } else {
+        webhook.events.iter().collect()
+    };
     let config: Vec<Json> = events
         .iter()
         .map(|event| match webhook.only(event) {
@@ -23,7 +27,11 @@ fn webhook_json(engine: &Engine, webhook: &Webhook) -> Json {
             None => json!({ "event_type": event }),
         })
         .collect();
-    let headers: Map<String, Json> = webhook.headers.iter().map(|(name, value)| (name.clone(), value.clone().into())).collect();
+    let headers: Map<String, Json> = webhook
+        .headers
+        .iter()
+        .map(|(name, value)| (name.clone(), value.clone().into()))
+        .collect();
     let logged = engine.store.logged(webhook.id).unwrap_or_default();
     let calls: Vec<Json> = logged
         .into_iter()
@@ -75,16 +83,25 @@ fn blank(table: TableId) -> Webhook {
 ///
 /// # Errors
 /// On an unknown event or method, or a field of another table.
-pub fn apply(world: &World, webhook: &mut Webhook, body: &Map<String, Json>) -> Result<(), ApiError> {
+pub fn apply(
+    world: &World,
+    webhook: &mut Webhook,
+    body: &Map<String, Json>,
+) -> Result<(), ApiError> {
     let text = |key: &str| body.get(key).and_then(Json::as_str).map(str::to_owned);
     let flag = |key: &str| body.get(key).and_then(Json::as_bool);
     webhook.name = text("name").unwrap_or(webhook.name.clone());
     webhook.url = text("url").unwrap_or(webhook.url.clone());
-    webhook.use_user_field_names = flag("use_user_field_names").unwrap_or(webhook.use_user_field_names);
+    webhook.use_user_field_names =
+        flag("use_user_field_names").unwrap_or(webhook.use_user_field_names);
     webhook.include_all_events = flag("include_all_events").unwrap_or(webhook.include_all_events);
     if let Some(method) = text("request_method") {
         if !["POST", "GET", "PUT", "PATCH", "DELETE"].contains(&method.as_str()) {
-            return Err(ApiError::field("request_method", &format!("\"{method}\" is not a valid choice."), "invalid_choice"));
+            return Err(ApiError::field(
+                "request_method",
+                &format!("\"{method}\" is not a valid choice."),
+                "invalid_choice",
+            ));
         }
         webhook.method = method;
     }
@@ -95,7 +112,10 @@ pub fn apply(world: &World, webhook: &mut Webhook, body: &Map<String, Json>) -> 
         }
     }
     if let Some(Json::Object(headers)) = body.get("headers") {
-        webhook.headers = headers.iter().map(|(name, value)| (name.clone(), value.as_str().unwrap_or_default().to_owned())).collect();
+        webhook.headers = headers
+            .iter()
+            .map(|(name, value)| (name.clone(), value.as_str().unwrap_or_default().to_owned()))
+            .collect();
     }
     if let Some(Json::Array(events)) = body.get("events") {
         let mut known = Vec::new();
@@ -103,7 +123,9 @@ pub fn apply(world: &World, webhook: &mut Webhook, body: &Map<String, Json>) -> 
             let name = event.as_str().unwrap_or_default();
             if !EVENT_TYPES.contains(&name) {
                 let fault = json!([{ "error": format!("\"{name}\" is not a valid choice."), "code": "invalid_choice" }]);
-                return Err(ApiError::validation(json!({ "events": { index.to_string(): fault } })));
+                return Err(ApiError::validation(
+                    json!({ "events": { index.to_string(): fault } }),
+                ));
             }
             known.push(name.to_owned());
         }
@@ -112,15 +134,29 @@ pub fn apply(world: &World, webhook: &mut Webhook, body: &Map<String, Json>) -> 
     if let Some(Json::Array(config)) = body.get("event_config") {
         let mut limits = BTreeMap::new();
         for entry in config {
-            let fields: Vec<FieldId> = entry["fields"].as_array().into_iter().flatten().filter_map(Json::as_i64).map(FieldId).collect();
-            if fields.iter().any(|id| world.fields.get(id).is_none_or(|field| field.table != webhook.table)) {
+            let fields: Vec<FieldId> = entry["fields"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter_map(Json::as_i64)
+                .map(FieldId)
+                .collect();
+            if fields.iter().any(|id| {
+                world
+                    .fields
+                    .get(id)
+                    .is_none_or(|field| field.table != webhook.table)
+            }) {
                 return Err(ApiError::bad(
                     "ERROR_TABLE_WEBHOOK_EVENT_CONFIG_FIELD_NOT_IN_TABLE",
                     "The event config field is not in the table.",
                 ));
             }
             if !fields.is_empty() {
-                limits.insert(entry["event_type"].as_str().unwrap_or_default().to_owned(), fields);
+                limits.insert(
+                    entry["event_type"].as_str().unwrap_or_default().to_owned(),
+                    fields,
+                );
             }
         }
         webhook.config = limits;
@@ -132,9 +168,17 @@ pub fn apply(world: &World, webhook: &mut Webhook, body: &Map<String, Json>) -> 
 ///
 /// # Errors
 /// Where name or address is missing, or as [`apply`].
-pub fn described(world: &World, table: TableId, body: &Map<String, Json>) -> Result<Webhook, ApiError> {
+pub fn described(
+    world: &World,
+    table: TableId,
+    body: &Map<String, Json>,
+) -> Result<Webhook, ApiError> {
     for key in ["name", "url"] {
-        if body.get(key).and_then(Json::as_str).is_none_or(str::is_empty) {
+        if body
+            .get(key)
+            .and_then(Json::as_str)
+            .is_none_or(str::is_empty)
+        {
             return Err(ApiError::field(key, "This field is required.", "required"));
         }
     }
@@ -146,16 +190,32 @@ pub fn described(world: &World, table: TableId, body: &Map<String, Json>) -> Res
 /// `GET …/webhooks/table/{table}/`
 pub fn list(context: &Context, table: TableId) -> Answer {
     let engine = context.table(table, "read")?;
-    let webhooks = engine.world.webhooks.values().filter(|webhook| webhook.table == table);
-    ok(webhooks.map(|webhook| webhook_json(&engine, webhook)).collect::<Vec<_>>())
+    let webhooks = engine
+        .world
+        .webhooks
+        .values()
+        .filter(|webhook| webhook.table == table);
+    ok(webhooks
+        .map(|webhook| webhook_json(&engine, webhook))
+        .collect::<Vec<_>>())
 }
 
 /// `POST …/webhooks/table/{table}/`
 pub fn create(context: &Context, table: TableId) -> Answer {
     let mut engine = context.table(table, "create")?;
     let webhook = described(&engine.world, table, &context.request.object()?)?;
-    if engine.world.webhooks.values().filter(|webhook| webhook.table == table).count() >= MOST_PER_TABLE {
-        return Err(ApiError::bad("ERROR_TABLE_WEBHOOK_MAX_LIMIT_EXCEEDED", "The maximum amount of webhooks per table has been exceeded."));
+    if engine
+        .world
+        .webhooks
+        .values()
+        .filter(|webhook| webhook.table == table)
+        .count()
+        >= MOST_PER_TABLE
+    {
+        return Err(ApiError::bad(
+            "ERROR_TABLE_WEBHOOK_MAX_LIMIT_EXCEEDED",
+            "The maximum amount of webhooks per table has been exceeded.",
+        ));
     }
     let id = engine.add_webhook(webhook);
     shown(&engine, id)
@@ -169,7 +229,12 @@ pub fn get(context: &Context, id: WebhookId) -> Answer {
 /// `PATCH …/webhooks/{webhook}/`
 pub fn update(context: &Context, id: WebhookId) -> Answer {
     let mut engine = of_webhook(context, id)?;
-    let mut webhook = engine.world.webhooks.get(&id).cloned().ok_or_else(missing)?;
+    let mut webhook = engine
+        .world
+        .webhooks
+        .get(&id)
+        .cloned()
+        .ok_or_else(missing)?;
     apply(&engine.world, &mut webhook, &context.request.object()?)?;
     engine.put_webhook(webhook);
     shown(&engine, id)
@@ -179,16 +244,32 @@ pub fn update(context: &Context, id: WebhookId) -> Answer {
 pub fn delete(context: &Context, id: WebhookId) -> Answer {
     let mut engine = of_webhook(context, id)?;
     engine.world.webhooks.remove(&id);
-    engine.commit(Changes { documents: vec![(Document::Webhook, id.0)], ..Changes::default() });
+    engine.commit(Changes {
+        documents: vec![(Document::Webhook, id.0)],
+        ..Changes::default()
+    });
     no_content()
 }
 
 fn missing() -> ApiError {
-    ApiError::missing("ERROR_TABLE_WEBHOOK_DOES_NOT_EXIST", "The requested webhook does not exist.")
+    ApiError::missing(
+        "ERROR_TABLE_WEBHOOK_DOES_NOT_EXIST",
+        "The requested webhook does not exist.",
+    )
 }
 
-fn of_webhook<'a>(context: &Context<'a>, id: WebhookId) -> Result<MutexGuard<'a, Engine>, ApiError> {
-    let table = context.state.engine().world.webhooks.get(&id).map(|webhook| webhook.table).ok_or_else(missing)?;
+fn of_webhook<'a>(
+    context: &Context<'a>,
+    id: WebhookId,
+) -> Result<MutexGuard<'a, Engine>, ApiError> {
+    let table = context
+        .state
+        .engine()
+        .world
+        .webhooks
+        .get(&id)
+        .map(|webhook| webhook.table)
+        .ok_or_else(missing)?;
     context.table(table, "read")
 }
 
@@ -202,8 +283,19 @@ impl Engine {
     pub fn add_webhook(&mut self, webhook: Webhook) -> WebhookId {
         let id = WebhookId(self.world.number("webhook"));
         let created_on = self.world.tick();
-        self.world.webhooks.insert(id, Webhook { id, created_on, updated_on: created_on, ..webhook });
-        self.commit(Changes { documents: vec![(Document::Webhook, id.0)], ..Changes::default() });
+        self.world.webhooks.insert(
+            id,
+            Webhook {
+                id,
+                created_on,
+                updated_on: created_on,
+                ..webhook
+            },
+        );
+        self.commit(Changes {
+            documents: vec![(Document::Webhook, id.0)],
+            ..Changes::default()
+        });
         id
     }
 
@@ -211,7 +303,16 @@ impl Engine {
     pub fn put_webhook(&mut self, webhook: Webhook) {
         let id = webhook.id;
         let updated_on = self.world.tick();
-        self.world.webhooks.insert(id, Webhook { updated_on, ..webhook });
-        self.commit(Changes { documents: vec![(Document::Webhook, id.0)], ..Changes::default() });
+        self.world.webhooks.insert(
+            id,
+            Webhook {
+                updated_on,
+                ..webhook
+            },
+        );
+        self.commit(Changes {
+            documents: vec![(Document::Webhook, id.0)],
+            ..Changes::default()
+        });
     }
 }

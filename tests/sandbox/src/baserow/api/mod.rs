@@ -52,10 +52,19 @@ pub async fn serve(State(state): State<Shared>, request: Request) -> Response {
     let request = ApiRequest::new(&parts, body);
     let path = request.path.clone();
     if !path.ends_with('/') {
-        let detail = format!("A valid URL must end with a trailing slash. Please, redirect requests to {path}/");
-        return response(StatusCode::NOT_FOUND, None, Some(ApiError::missing("URL_TRAILING_SLASH_MISSING", detail).body));
+        let detail = format!(
+            "A valid URL must end with a trailing slash. Please, redirect requests to {path}/"
+        );
+        return response(
+            StatusCode::NOT_FOUND,
+            None,
+            Some(ApiError::missing("URL_TRAILING_SLASH_MISSING", detail).body),
+        );
     }
-    let segments: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).collect();
+    let segments: Vec<&str> = path
+        .split('/')
+        .filter(|segment| !segment.is_empty())
+        .collect();
     let Some(view) = View::find(&segments) else {
         let refusal = ApiError::missing("URL_NOT_FOUND", format!("URL {path} not found."));
         return response(StatusCode::NOT_FOUND, None, Some(refusal.body));
@@ -65,9 +74,14 @@ pub async fn serve(State(state): State<Shared>, request: Request) -> Response {
         test_call::test_call(&state, &request, table).await
     } else {
         // A list over a hundred thousand rows takes a while: not on the thread that serves the others.
-        tokio::task::spawn_blocking(move || routes::answer(&state, &request, view)).await.unwrap_or_else(|_| {
-            Err(ApiError::plain(StatusCode::INTERNAL_SERVER_ERROR, "Internal server error."))
-        })
+        tokio::task::spawn_blocking(move || routes::answer(&state, &request, view))
+            .await
+            .unwrap_or_else(|_| {
+                Err(ApiError::plain(
+                    StatusCode::INTERNAL_SERVER_ERROR,
+                    "Internal server error.",
+                ))
+            })
     };
     match answer {
         Ok((status, body)) => response(status, Some(allow), body),
@@ -83,7 +97,10 @@ fn response(status: StatusCode, allow: Option<&'static str>, body: Option<Json>)
     *response.status_mut() = status;
     let headers = response.headers_mut();
     if body.is_some() {
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/json"),
+        );
     }
     if let Some(allow) = allow {
         headers.insert(header::ALLOW, HeaderValue::from_static(allow));

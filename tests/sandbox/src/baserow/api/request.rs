@@ -33,13 +33,20 @@ impl ApiRequest {
 
     /// The last value of a query parameter.
     pub fn parameter(&self, name: &str) -> Option<&str> {
-        self.query.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+        self.query
+            .iter()
+            .rev()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// A flag of the query: `true`, `y`, `yes`, `t`, `on`, `1` or present without a value.
     pub fn flag(&self, name: &str) -> bool {
         self.parameter(name).is_some_and(|value| {
-            matches!(value.to_lowercase().as_str(), "" | "true" | "y" | "yes" | "t" | "on" | "1")
+            matches!(
+                value.to_lowercase().as_str(),
+                "" | "true" | "y" | "yes" | "t" | "on" | "1"
+            )
         })
     }
 
@@ -50,7 +57,11 @@ impl ApiRequest {
 
     /// Scheme and host as the client sees them.
     pub fn origin(&self) -> String {
-        let host = self.headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
+        let host = self
+            .headers
+            .get(header::HOST)
+            .and_then(|host| host.to_str().ok())
+            .unwrap_or("localhost");
         format!("http://{host}")
     }
 
@@ -62,13 +73,19 @@ impl ApiRequest {
         if self.body.iter().all(u8::is_ascii_whitespace) {
             return Ok(json!({}));
         }
-        let text = std::str::from_utf8(&self.body)
-            .map_err(|error| parse_error(&format!("'utf-8' codec can't decode byte in position {}", error.valid_up_to())))?;
+        let text = std::str::from_utf8(&self.body).map_err(|error| {
+            parse_error(&format!(
+                "'utf-8' codec can't decode byte in position {}",
+                error.valid_up_to()
+            ))
+        })?;
         serde_json::from_str(text).map_err(|error| {
             let at = position(text, error.line(), error.column(), error.is_eof());
             let line = text[..at].matches('\n').count() + 1;
             let column = at - text[..at].rfind('\n').map_or(0, |newline| newline + 1) + 1;
-            parse_error(&format!("Expecting value: line {line} column {column} (char {at})"))
+            parse_error(&format!(
+                "Expecting value: line {line} column {column} (char {at})"
+            ))
         })
     }
 
@@ -89,7 +106,10 @@ impl ApiRequest {
 }
 
 fn parse_error(what: &str) -> ApiError {
-    ApiError::plain(StatusCode::BAD_REQUEST, &format!("JSON parse error - {what}"))
+    ApiError::plain(
+        StatusCode::BAD_REQUEST,
+        &format!("JSON parse error - {what}"),
+    )
 }
 
 /// The offset that Python names: where the value is missing, which at the end of the text is the end.
@@ -97,7 +117,11 @@ fn position(text: &str, line: usize, column: usize, eof: bool) -> usize {
     if eof {
         return text.len();
     }
-    let start = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum::<usize>();
+    let start = text
+        .split_inclusive('\n')
+        .take(line.saturating_sub(1))
+        .map(str::len)
+        .sum::<usize>();
     let mut at = (start + column.saturating_sub(1)).min(text.len());
     while !text.is_char_boundary(at) {
         at -= 1;
@@ -122,7 +146,9 @@ fn unescape(text: &str) -> String {
     let mut result = Vec::with_capacity(bytes.len());
     let mut at = 0;
     while at < bytes.len() {
-        let hex = text.get(at + 1..at + 3).and_then(|pair| u8::from_str_radix(pair, 16).ok());
+        let hex = text
+            .get(at + 1..at + 3)
+            .and_then(|pair| u8::from_str_radix(pair, 16).ok());
         match (bytes[at], hex) {
             (b'%', Some(byte)) => {
                 result.push(byte);
@@ -141,7 +167,9 @@ pub fn escape(text: &str) -> String {
     let mut result = String::new();
     for byte in text.bytes() {
         match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => result.push(byte as char),
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
+                result.push(byte as char)
+            }
             b' ' => result.push('+'),
             _ => result.push_str(&format!("%{byte:02X}")),
         }
@@ -158,7 +186,15 @@ mod tests {
     fn a_query_is_read_as_forms_are() {
         let query = decode("a=1&b=x%20y+z&flag&%C3%A9=%");
         let pair = |key: &str, value: &str| (key.to_owned(), value.to_owned());
-        assert_eq!(query, [pair("a", "1"), pair("b", "x y z"), pair("flag", ""), pair("é", "%")]);
+        assert_eq!(
+            query,
+            [
+                pair("a", "1"),
+                pair("b", "x y z"),
+                pair("flag", ""),
+                pair("é", "%")
+            ]
+        );
     }
 
     proptest! {

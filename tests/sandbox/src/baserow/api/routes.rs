@@ -97,9 +97,13 @@ impl View {
             ["api", "user", "token-refresh"] => Self::Refresh,
             ["api", "user"] => Self::Users,
             ["api", "workspaces"] => Self::Workspaces,
-            ["api", "workspaces", "users", "workspace", id] => Self::Members(WorkspaceId(number(id)?)),
+            ["api", "workspaces", "users", "workspace", id] => {
+                Self::Members(WorkspaceId(number(id)?))
+            }
             ["api", "applications"] => Self::AllApplications,
-            ["api", "applications", "workspace", id] => Self::Applications(WorkspaceId(number(id)?)),
+            ["api", "applications", "workspace", id] => {
+                Self::Applications(WorkspaceId(number(id)?))
+            }
             ["api", "applications", id] => Self::Application(DatabaseId(number(id)?)),
             ["api", "trash", "restore"] => Self::Restore,
             ["api", "database", rest @ ..] => match rest {
@@ -107,7 +111,9 @@ impl View {
                 ["tables", "all-tables"] => Self::AllTables,
                 ["tables", id] => Self::Table(TableId(number(id)?)),
                 ["fields", "table", id] => Self::Fields(TableId(number(id)?)),
-                ["fields", "table", id, "change-primary-field"] => Self::ChangePrimary(TableId(number(id)?)),
+                ["fields", "table", id, "change-primary-field"] => {
+                    Self::ChangePrimary(TableId(number(id)?))
+                }
                 ["fields", id] => Self::Field(FieldId(number(id)?)),
                 ["tokens"] => Self::Tokens,
                 ["tokens", "check"] => Self::TokenCheck,
@@ -117,7 +123,9 @@ impl View {
                 ["rows", "table", id, "batch"] => Self::Batch(TableId(number(id)?)),
                 ["rows", "table", id, "batch-delete"] => Self::BatchDelete(TableId(number(id)?)),
                 ["rows", "table", id, row] => Self::Row(TableId(number(id)?), RowId(number(row)?)),
-                ["rows", "table", id, row, "move"] => Self::Move(TableId(number(id)?), RowId(number(row)?)),
+                ["rows", "table", id, row, "move"] => {
+                    Self::Move(TableId(number(id)?), RowId(number(row)?))
+                }
                 ["webhooks", "table", id] => Self::Webhooks(TableId(number(id)?)),
                 ["webhooks", "table", id, "test-call"] => Self::TestCall(TableId(number(id)?)),
                 ["webhooks", id] => Self::Webhook(WebhookId(number(id)?)),
@@ -141,12 +149,24 @@ pub struct Context<'a> {
 /// Answers a request (all but the test call, which has to wait).
 pub fn answer(state: &State, request: &ApiRequest, view: View) -> Answer {
     let caller = auth::caller(state, request, view.accepts())?;
-    let method = if request.method == Method::HEAD { Method::GET } else { request.method.clone() };
-    if !view.allow().split(", ").any(|allowed| allowed == method.as_str()) {
+    let method = if request.method == Method::HEAD {
+        Method::GET
+    } else {
+        request.method.clone()
+    };
+    if !view
+        .allow()
+        .split(", ")
+        .any(|allowed| allowed == method.as_str())
+    {
         let detail = format!("Method \"{method}\" not allowed.");
         return Err(ApiError::plain(StatusCode::METHOD_NOT_ALLOWED, &detail));
     }
-    let context = Context { state, request, caller };
+    let context = Context {
+        state,
+        request,
+        caller,
+    };
     let method = method.as_str();
     match (view, method) {
         (_, "OPTIONS") => ok(json!({})),
@@ -195,6 +215,9 @@ pub fn answer(state: &State, request: &ApiRequest, view: View) -> Answer {
         (View::Webhook(id), "PATCH") => hooks::update(&context, id),
         (View::Webhook(id), _) => hooks::delete(&context, id),
         (View::Restore, _) => rows::restore(&context),
-        (View::TestCall(_), _) => Err(ApiError::plain(StatusCode::INTERNAL_SERVER_ERROR, "Not answered here.")),
+        (View::TestCall(_), _) => Err(ApiError::plain(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "Not answered here.",
+        )),
     }
 }

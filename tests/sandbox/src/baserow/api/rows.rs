@@ -16,20 +16,40 @@ const BATCH: usize = 200;
 impl Context<'_> {
     /// The keys that the request writes and reads rows with.
     pub fn keys(&self) -> Keys {
-        if self.request.flag("user_field_names") { Keys::Names } else { Keys::Ids }
+        if self.request.flag("user_field_names") {
+            Keys::Names
+        } else {
+            Keys::Ids
+        }
     }
 
     fn change(&self) -> Change {
-        Change { user: self.caller.user(), notify: self.request.notify() }
+        Change {
+            user: self.caller.user(),
+            notify: self.request.notify(),
+        }
     }
 
-    fn read(&self, engine: &Engine, table: TableId, body: &Map<String, Json>) -> Result<RowInput, RowRefusal> {
+    fn read(
+        &self,
+        engine: &Engine,
+        table: TableId,
+        body: &Map<String, Json>,
+    ) -> Result<RowInput, RowRefusal> {
         let keys = self.keys();
-        read_row(&engine.world, engine.world.fields_of(table), |field: &Field| keys.of(field), body)
+        read_row(
+            &engine.world,
+            engine.world.fields_of(table),
+            |field: &Field| keys.of(field),
+            body,
+        )
     }
 
     fn row(&self, engine: &Engine, table: TableId, id: RowId) -> Answer {
-        let row = engine.world.live(table, id).ok_or_else(|| ApiError::no_rows(&format!("'{id}'")))?;
+        let row = engine
+            .world
+            .live(table, id)
+            .ok_or_else(|| ApiError::no_rows(&format!("'{id}'")))?;
         ok(engine.world.row_json(table, row, self.keys()))
     }
 
@@ -38,13 +58,26 @@ impl Context<'_> {
         let items = match body.remove("items") {
             Some(Json::Array(items)) => items,
             Some(other) => {
-                let message = format!("Expected a list of items but got type \"{}\".", python_type(&other));
+                let message = format!(
+                    "Expected a list of items but got type \"{}\".",
+                    python_type(&other)
+                );
                 return Err(ApiError::field("items", &message, "not_a_list"));
             }
-            None => return Err(ApiError::field("items", "This field is required.", "required")),
+            None => {
+                return Err(ApiError::field(
+                    "items",
+                    "This field is required.",
+                    "required",
+                ));
+            }
         };
         if items.is_empty() {
-            return Err(ApiError::field("items", "Ensure this field has at least 1 elements.", "min_length"));
+            return Err(ApiError::field(
+                "items",
+                "Ensure this field has at least 1 elements.",
+                "min_length",
+            ));
         }
         if items.len() > BATCH {
             let message = format!("Ensure this field has no more than {BATCH} elements.");
@@ -54,26 +87,41 @@ impl Context<'_> {
     }
 
     /// Reads the bodies of a batch; the faults of all items come together.
-    fn inputs(&self, engine: &Engine, table: TableId, items: &[Json]) -> Result<Vec<RowInput>, ApiError> {
+    fn inputs(
+        &self,
+        engine: &Engine,
+        table: TableId,
+        items: &[Json],
+    ) -> Result<Vec<RowInput>, ApiError> {
         let mut inputs = Vec::with_capacity(items.len());
         let mut faults = Map::new();
         let mut plain = None;
         for (index, item) in items.iter().enumerate() {
             let Json::Object(body) = item else {
-                let message = format!("Invalid data. Expected a dictionary, but got {}.", python_type(item));
-                faults.insert(index.to_string(), json!({ "non_field_errors": [{ "error": message, "code": "invalid" }] }));
+                let message = format!(
+                    "Invalid data. Expected a dictionary, but got {}.",
+                    python_type(item)
+                );
+                faults.insert(
+                    index.to_string(),
+                    json!({ "non_field_errors": [{ "error": message, "code": "invalid" }] }),
+                );
                 continue;
             };
             match self.read(engine, table, body) {
                 Ok(input) => inputs.push(input),
-                Err(RowRefusal::Fields(fields)) => drop(faults.insert(index.to_string(), Json::Object(fields))),
+                Err(RowRefusal::Fields(fields)) => {
+                    drop(faults.insert(index.to_string(), Json::Object(fields)))
+                }
                 Err(RowRefusal::Plain(detail)) => drop(plain.get_or_insert(detail)),
             }
         }
         if !faults.is_empty() {
             return Err(ApiError::validation(json!({ "items": faults })));
         }
-        plain.map_or(Ok(inputs), |detail| Err(ApiError::validation(detail.into())))
+        plain.map_or(Ok(inputs), |detail| {
+            Err(ApiError::validation(detail.into()))
+        })
     }
 }
 
@@ -87,8 +135,14 @@ pub fn get(context: &Context, table: TableId, id: RowId) -> Answer {
 pub fn create(context: &Context, table: TableId) -> Answer {
     let mut engine = context.table(table, "create")?;
     let body = context.request.object()?;
-    let input = context.read(&engine, table, &body).map_err(RowRefusal::into_error)?;
-    let before = context.request.parameter("before").and_then(|id| id.parse().ok()).map(RowId);
+    let input = context
+        .read(&engine, table, &body)
+        .map_err(RowRefusal::into_error)?;
+    let before = context
+        .request
+        .parameter("before")
+        .and_then(|id| id.parse().ok())
+        .map(RowId);
     let made = engine.create_rows(context.change(), table, &[input], before)?;
     context.row(&engine, table, made.first().copied().unwrap_or_default())
 }
@@ -97,8 +151,13 @@ pub fn create(context: &Context, table: TableId) -> Answer {
 pub fn update(context: &Context, table: TableId, id: RowId) -> Answer {
     let mut engine = context.table(table, "update")?;
     let body = context.request.object()?;
-    engine.world.live(table, id).ok_or_else(|| ApiError::no_rows(&format!("'{id}'")))?;
-    let input = context.read(&engine, table, &body).map_err(RowRefusal::into_error)?;
+    engine
+        .world
+        .live(table, id)
+        .ok_or_else(|| ApiError::no_rows(&format!("'{id}'")))?;
+    let input = context
+        .read(&engine, table, &body)
+        .map_err(RowRefusal::into_error)?;
     engine.update_rows(context.change(), table, &[(id, input)])?;
     context.row(&engine, table, id)
 }
@@ -106,15 +165,29 @@ pub fn update(context: &Context, table: TableId, id: RowId) -> Answer {
 /// `DELETE …/{row}/`
 pub fn delete(context: &Context, table: TableId, id: RowId) -> Answer {
     let mut engine = context.table(table, "delete")?;
-    engine.delete_rows(context.change(), table, &[id]).map_err(|_| ApiError::no_rows(&format!("'{id}'")))?;
+    engine
+        .delete_rows(context.change(), table, &[id])
+        .map_err(|_| ApiError::no_rows(&format!("'{id}'")))?;
     no_content()
 }
 
 /// `PATCH …/{row}/move/`
 pub fn shift(context: &Context, table: TableId, id: RowId) -> Answer {
     let mut engine = context.table(table, "update")?;
-    let before = context.request.parameter("before_id").and_then(|id| id.parse().ok()).map(RowId);
-    engine.move_row(Change { notify: true, ..context.change() }, table, id, before)?;
+    let before = context
+        .request
+        .parameter("before_id")
+        .and_then(|id| id.parse().ok())
+        .map(RowId);
+    engine.move_row(
+        Change {
+            notify: true,
+            ..context.change()
+        },
+        table,
+        id,
+        before,
+    )?;
     context.row(&engine, table, id)
 }
 
@@ -123,7 +196,11 @@ pub fn create_batch(context: &Context, table: TableId) -> Answer {
     let mut engine = context.table(table, "create")?;
     let items = context.batch()?;
     let inputs = context.inputs(&engine, table, &items)?;
-    let before = context.request.parameter("before").and_then(|id| id.parse().ok()).map(RowId);
+    let before = context
+        .request
+        .parameter("before")
+        .and_then(|id| id.parse().ok())
+        .map(RowId);
     let made = engine.create_rows(context.change(), table, &inputs, before)?;
     rows(context, &engine, table, &made)
 }
@@ -137,16 +214,26 @@ pub fn update_batch(context: &Context, table: TableId) -> Answer {
     for (index, item) in items.iter().enumerate() {
         match item["id"].as_i64() {
             Some(id) => ids.push(RowId(id)),
-            None => drop(faults.insert(index.to_string(), json!({ "id": [{ "error": "This field is required.", "code": "required" }] }))),
+            None => drop(faults.insert(
+                index.to_string(),
+                json!({ "id": [{ "error": "This field is required.", "code": "required" }] }),
+            )),
         }
     }
     if !faults.is_empty() {
         return Err(ApiError::validation(json!({ "items": faults })));
     }
     let mut seen = HashSet::new();
-    let twice: Vec<String> = ids.iter().filter(|id| !seen.insert(**id)).map(ToString::to_string).collect();
+    let twice: Vec<String> = ids
+        .iter()
+        .filter(|id| !seen.insert(**id))
+        .map(ToString::to_string)
+        .collect();
     if !twice.is_empty() {
-        let detail = format!("The provided row ids [{}] are not unique.", twice.join(", "));
+        let detail = format!(
+            "The provided row ids [{}] are not unique.",
+            twice.join(", ")
+        );
         return Err(ApiError::bad("ERROR_ROW_IDS_NOT_UNIQUE", detail));
     }
     let inputs = context.inputs(&engine, table, &items)?;
@@ -156,8 +243,14 @@ pub fn update_batch(context: &Context, table: TableId) -> Answer {
     if context.request.flag("include_metadata")
         && let Ok((status, Some(Json::Object(mut body)))) = answer
     {
-        let touched: std::collections::BTreeSet<_> = pairs.iter().flat_map(|(_, input)| input.touched()).collect();
-        body.insert("metadata".to_owned(), json!({ "updated_field_ids": touched }));
+        let touched: std::collections::BTreeSet<_> = pairs
+            .iter()
+            .flat_map(|(_, input)| input.touched())
+            .collect();
+        body.insert(
+            "metadata".to_owned(),
+            json!({ "updated_field_ids": touched }),
+        );
         return Ok((status, Some(body.into())));
     }
     answer
@@ -165,7 +258,9 @@ pub fn update_batch(context: &Context, table: TableId) -> Answer {
 
 fn rows(context: &Context, engine: &Engine, table: TableId, ids: &[RowId]) -> Answer {
     let live = ids.iter().filter_map(|id| engine.world.live(table, *id));
-    let items: Vec<Json> = live.map(|row| engine.world.row_json(table, row, context.keys())).collect();
+    let items: Vec<Json> = live
+        .map(|row| engine.world.row_json(table, row, context.keys()))
+        .collect();
     ok(json!({ "items": items }))
 }
 
@@ -174,7 +269,8 @@ pub fn delete_batch(context: &Context, table: TableId) -> Answer {
     let mut engine = context.table(table, "delete")?;
     let items = context.batch()?;
     let ids: Option<Vec<RowId>> = items.iter().map(|item| item.as_i64().map(RowId)).collect();
-    let ids = ids.ok_or_else(|| ApiError::field("items", "A valid integer is required.", "invalid"))?;
+    let ids =
+        ids.ok_or_else(|| ApiError::field("items", "A valid integer is required.", "invalid"))?;
     engine.delete_rows(context.change(), table, &ids)?;
     no_content()
 }
@@ -183,10 +279,20 @@ pub fn delete_batch(context: &Context, table: TableId) -> Answer {
 pub fn names(context: &Context) -> Answer {
     let mut names = Map::new();
     for (key, value) in &context.request.query {
-        let Some(table) = key.strip_prefix("table__").and_then(|id| id.parse().ok()).map(TableId) else { continue };
+        let Some(table) = key
+            .strip_prefix("table__")
+            .and_then(|id| id.parse().ok())
+            .map(TableId)
+        else {
+            continue;
+        };
         let engine = context.table(table, "read")?;
         let mut of_table = Map::new();
-        for id in value.split(',').filter_map(|id| id.trim().parse().ok()).map(RowId) {
+        for id in value
+            .split(',')
+            .filter_map(|id| id.trim().parse().ok())
+            .map(RowId)
+        {
             if let Some(row) = engine.world.live(table, id) {
                 of_table.insert(id.to_string(), engine.world.title(table, row).into());
             }
@@ -200,10 +306,15 @@ pub fn names(context: &Context) -> Answer {
 pub fn restore(context: &Context) -> Answer {
     let body = context.request.object()?;
     let number = |key: &str| body.get(key).and_then(Json::as_i64);
-    let (Some("row"), Some(row), Some(table)) =
-        (body.get("trash_item_type").and_then(Json::as_str), number("trash_item_id"), number("parent_trash_item_id"))
-    else {
-        return Err(ApiError::bad("ERROR_TRASH_ITEM_DOES_NOT_EXIST", "The specified trash item does not exist."));
+    let (Some("row"), Some(row), Some(table)) = (
+        body.get("trash_item_type").and_then(Json::as_str),
+        number("trash_item_id"),
+        number("parent_trash_item_id"),
+    ) else {
+        return Err(ApiError::bad(
+            "ERROR_TRASH_ITEM_DOES_NOT_EXIST",
+            "The specified trash item does not exist.",
+        ));
     };
     let mut engine = context.table(TableId(table), "delete")?;
     engine.restore_row(TableId(table), RowId(row))?;

@@ -16,9 +16,16 @@ pub fn table_json(table: &Table) -> Json {
 }
 
 fn in_database(context: &Context, world: &World, database: DatabaseId) -> Result<(), ApiError> {
-    let workspace = world.databases.get(&database).map(|database| database.workspace).ok_or_else(|| {
-        ApiError::missing("ERROR_APPLICATION_DOES_NOT_EXIST", "The requested application does not exist.")
-    })?;
+    let workspace = world
+        .databases
+        .get(&database)
+        .map(|database| database.workspace)
+        .ok_or_else(|| {
+            ApiError::missing(
+                "ERROR_APPLICATION_DOES_NOT_EXIST",
+                "The requested application does not exist.",
+            )
+        })?;
     context.member(world, workspace)
 }
 
@@ -26,7 +33,11 @@ fn in_database(context: &Context, world: &World, database: DatabaseId) -> Result
 pub fn list(context: &Context, database: DatabaseId) -> Answer {
     let engine = context.state.engine();
     in_database(context, &engine.world, database)?;
-    let tables = engine.world.tables.values().filter(|table| table.head.database == database);
+    let tables = engine
+        .world
+        .tables
+        .values()
+        .filter(|table| table.head.database == database);
     ok(tables.map(table_json).collect::<Vec<_>>())
 }
 
@@ -34,11 +45,19 @@ pub fn list(context: &Context, database: DatabaseId) -> Answer {
 pub fn all(context: &Context) -> Answer {
     let engine = context.state.engine();
     let world = &engine.world;
-    let Caller::Token(id, _) = context.caller else { return Err(ApiError::not_provided()) };
-    let Some(token) = world.tokens.get(&id) else { return Err(ApiError::not_provided()) };
+    let Caller::Token(id, _) = context.caller else {
+        return Err(ApiError::not_provided());
+    };
+    let Some(token) = world.tokens.get(&id) else {
+        return Err(ApiError::not_provided());
+    };
     let seen = |table: &&Table| {
         let workspace = world.workspace_of(table.head.id);
-        let may = |workspace| ["create", "read", "update", "delete"].iter().any(|operation| permits(world, token, table.head.id, workspace, operation));
+        let may = |workspace| {
+            ["create", "read", "update", "delete"]
+                .iter()
+                .any(|operation| permits(world, token, table.head.id, workspace, operation))
+        };
         workspace.is_some_and(may)
     };
     let tables = world.tables.values().filter(seen).map(|table| {
@@ -54,27 +73,61 @@ pub fn create(context: &Context, database: DatabaseId) -> Answer {
     let mut engine = context.state.engine();
     in_database(context, &engine.world, database)?;
     let body = context.request.object()?;
-    let name = body.get("name").and_then(Json::as_str).filter(|name| !name.is_empty());
-    let name = name.ok_or_else(|| ApiError::field("name", "This field is required.", "required"))?;
-    let change = Change { user: context.caller.user(), notify: false };
+    let name = body
+        .get("name")
+        .and_then(Json::as_str)
+        .filter(|name| !name.is_empty());
+    let name =
+        name.ok_or_else(|| ApiError::field("name", "This field is required.", "required"))?;
+    let change = Change {
+        user: context.caller.user(),
+        notify: false,
+    };
     let id = match body.get("data") {
         Some(data) => {
-            let rows = data.as_array().filter(|rows| !rows.is_empty() && rows.iter().all(Json::is_array));
-            let rows = rows.ok_or_else(|| ApiError::bad("ERROR_INVALID_INITIAL_TABLE_DATA", "The provided table data must at least contain one row and one column."))?;
-            let header = body.get("first_row_header").and_then(Json::as_bool).unwrap_or(false);
+            let rows = data
+                .as_array()
+                .filter(|rows| !rows.is_empty() && rows.iter().all(Json::is_array));
+            let rows = rows.ok_or_else(|| {
+                ApiError::bad(
+                    "ERROR_INVALID_INITIAL_TABLE_DATA",
+                    "The provided table data must at least contain one row and one column.",
+                )
+            })?;
+            let header = body
+                .get("first_row_header")
+                .and_then(Json::as_bool)
+                .unwrap_or(false);
             imported(&mut engine, change, database, name, rows, header)?
         }
         None => {
-            let french = engine.world.users.get(&change.user).is_some_and(|user| user.language == "fr");
-            let [first, notes, active] = if french { ["Nom", "Notes", "Actif"] } else { ["Name", "Notes", "Active"] };
+            let french = engine
+                .world
+                .users
+                .get(&change.user)
+                .is_some_and(|user| user.language == "fr");
+            let [first, notes, active] = if french {
+                ["Nom", "Notes", "Actif"]
+            } else {
+                ["Name", "Notes", "Active"]
+            };
             let id = engine.create_table(database, name, first);
             engine.create_field(id, &object(json!({ "name": notes, "type": "long_text" })))?;
             engine.create_field(id, &object(json!({ "name": active, "type": "boolean" })))?;
-            engine.create_rows(change, id, &[RowInput::default(), RowInput::default()], None)?;
+            engine.create_rows(
+                change,
+                id,
+                &[RowInput::default(), RowInput::default()],
+                None,
+            )?;
             id
         }
     };
-    let table = engine.world.tables.get(&id).ok_or_else(ApiError::no_table)?;
+    let table = engine
+        .world
+        .tables
+        .get(&id)
+        .ok_or_else(ApiError::no_table)?;
     ok(table_json(table))
 }
 
@@ -86,15 +139,30 @@ fn imported(
     rows: &[Json],
     header: bool,
 ) -> Result<TableId, ApiError> {
-    let text = |value: &Json| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    let width = rows.iter().filter_map(Json::as_array).map(Vec::len).max().unwrap_or(0).max(1);
+    let text = |value: &Json| {
+        value
+            .as_str()
+            .map_or_else(|| value.to_string(), str::to_owned)
+    };
+    let width = rows
+        .iter()
+        .filter_map(Json::as_array)
+        .map(Vec::len)
+        .max()
+        .unwrap_or(0)
+        .max(1);
     let titles = |index: usize| {
         let title = header.then(|| rows.first()?.get(index).map(text)).flatten();
-        title.filter(|title| !title.is_empty()).unwrap_or_else(|| format!("Field {}", index + 1))
+        title
+            .filter(|title| !title.is_empty())
+            .unwrap_or_else(|| format!("Field {}", index + 1))
     };
     let id = engine.create_table(database, name, &titles(0));
     for index in 1..width {
-        engine.create_field(id, &object(json!({ "name": titles(index), "type": "text" })))?;
+        engine.create_field(
+            id,
+            &object(json!({ "name": titles(index), "type": "text" })),
+        )?;
     }
     let fields: Vec<FieldId> = engine.world.fields_of(id).map(|field| field.id).collect();
     let inputs: Vec<RowInput> = rows
@@ -102,7 +170,12 @@ fn imported(
         .skip(usize::from(header))
         .map(|row| {
             let cells = fields.iter().zip(row.as_array().into_iter().flatten());
-            RowInput { cells: cells.map(|(field, value)| (*field, Cell::Text(text(value)))).collect(), links: Vec::new() }
+            RowInput {
+                cells: cells
+                    .map(|(field, value)| (*field, Cell::Text(text(value))))
+                    .collect(),
+                links: Vec::new(),
+            }
         })
         .collect();
     engine.create_rows(change, id, &inputs, None)?;
@@ -132,5 +205,9 @@ pub fn delete(context: &Context, id: TableId) -> Answer {
 }
 
 fn object(json: Json) -> Map<String, Json> {
-    if let Json::Object(object) = json { object } else { Map::new() }
+    if let Json::Object(object) = json {
+        object
+    } else {
+        Map::new()
+    }
 }

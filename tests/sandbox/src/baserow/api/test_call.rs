@@ -18,7 +18,14 @@ pub async fn test_call(state: &State, request: &ApiRequest, table: TableId) -> A
         let detail = format!("Method \"{}\" not allowed.", request.method);
         return Err(ApiError::plain(StatusCode::METHOD_NOT_ALLOWED, &detail));
     }
-    let prepared = prepare(&Context { state, request, caller }, table)?;
+    let prepared = prepare(
+        &Context {
+            state,
+            request,
+            caller,
+        },
+        table,
+    )?;
     match deliver::send(&prepared).await {
         Ok(reply) => ok(json!({
             "request": deliver::request_text(&prepared),
@@ -35,9 +42,18 @@ fn prepare(context: &Context, table: TableId) -> Result<Prepared, ApiError> {
     let engine = context.table(table, "read")?;
     let body = context.request.object()?;
     let webhook = hooks::described(&engine.world, table, &body)?;
-    let event = body.get("event_type").and_then(Json::as_str).unwrap_or("rows.created");
+    let event = body
+        .get("event_type")
+        .and_then(Json::as_str)
+        .unwrap_or("rows.created");
     let event_id = uuid::Uuid::new_v4().to_string();
     let body = event::test_body(&engine.world, &webhook, event, &event_id);
     let headers = deliver::headers(&webhook, event, &event_id, body.len());
-    Ok(Prepared { method: webhook.method, url: webhook.url, headers, body, next: None })
+    Ok(Prepared {
+        method: webhook.method,
+        url: webhook.url,
+        headers,
+        body,
+        next: None,
+    })
 }

@@ -19,17 +19,33 @@ fn token_json(token: &Token) -> Json {
 }
 
 fn missing() -> ApiError {
-    ApiError::missing("ERROR_TOKEN_DOES_NOT_EXIST", "The requested token does not exist.")
+    ApiError::missing(
+        "ERROR_TOKEN_DOES_NOT_EXIST",
+        "The requested token does not exist.",
+    )
 }
 
-fn own<'a>(context: &Context, engine: &'a mut Engine, id: TokenId) -> Result<&'a mut Token, ApiError> {
-    engine.world.tokens.get_mut(&id).filter(|token| token.user == context.caller.user()).ok_or_else(missing)
+fn own<'a>(
+    context: &Context,
+    engine: &'a mut Engine,
+    id: TokenId,
+) -> Result<&'a mut Token, ApiError> {
+    engine
+        .world
+        .tokens
+        .get_mut(&id)
+        .filter(|token| token.user == context.caller.user())
+        .ok_or_else(missing)
 }
 
 /// `GET …/tokens/`
 pub fn list(context: &Context) -> Answer {
     let engine = context.state.engine();
-    let own = engine.world.tokens.values().filter(|token| token.user == context.caller.user());
+    let own = engine
+        .world
+        .tokens
+        .values()
+        .filter(|token| token.user == context.caller.user());
     ok(own.map(token_json).collect::<Vec<_>>())
 }
 
@@ -37,9 +53,14 @@ pub fn list(context: &Context) -> Answer {
 pub fn create(context: &Context) -> Answer {
     let body = context.request.object()?;
     let name = body.get("name").and_then(Json::as_str);
-    let name = name.ok_or_else(|| ApiError::field("name", "This field is required.", "required"))?;
-    let workspace = body.get("workspace").and_then(Json::as_i64).map(WorkspaceId);
-    let workspace = workspace.ok_or_else(|| ApiError::field("workspace", "This field is required.", "required"))?;
+    let name =
+        name.ok_or_else(|| ApiError::field("name", "This field is required.", "required"))?;
+    let workspace = body
+        .get("workspace")
+        .and_then(Json::as_i64)
+        .map(WorkspaceId);
+    let workspace = workspace
+        .ok_or_else(|| ApiError::field("workspace", "This field is required.", "required"))?;
     let mut engine = context.state.engine();
     context.member(&engine.world, workspace)?;
     let id = engine.add_token(name, workspace, context.caller.user(), &OPERATIONS);
@@ -62,15 +83,24 @@ pub fn update(context: &Context, id: TokenId) -> Answer {
     if let Some(Json::Object(wanted)) = body.get("permissions") {
         for operation in OPERATIONS {
             if let Some(rights @ (Json::Bool(_) | Json::Array(_))) = wanted.get(operation) {
-                token.permissions.insert(operation.to_owned(), rights.clone());
+                token
+                    .permissions
+                    .insert(operation.to_owned(), rights.clone());
             }
         }
     }
-    if body.get("rotate_key").and_then(Json::as_bool).unwrap_or(false) {
+    if body
+        .get("rotate_key")
+        .and_then(Json::as_bool)
+        .unwrap_or(false)
+    {
         token.key = fresh_key();
     }
     let json = token_json(token);
-    engine.commit(Changes { documents: vec![(Document::Token, id.0)], ..Changes::default() });
+    engine.commit(Changes {
+        documents: vec![(Document::Token, id.0)],
+        ..Changes::default()
+    });
     ok(json)
 }
 
@@ -79,24 +109,55 @@ pub fn delete(context: &Context, id: TokenId) -> Answer {
     let mut engine = context.state.engine();
     own(context, &mut engine, id)?;
     engine.world.tokens.remove(&id);
-    engine.commit(Changes { documents: vec![(Document::Token, id.0)], ..Changes::default() });
+    engine.commit(Changes {
+        documents: vec![(Document::Token, id.0)],
+        ..Changes::default()
+    });
     no_content()
 }
 
 fn fresh_key() -> String {
     const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-    let random = [uuid::Uuid::new_v4().into_bytes(), uuid::Uuid::new_v4().into_bytes()].concat();
-    random.iter().map(|byte| LETTERS[usize::from(*byte) % LETTERS.len()] as char).collect()
+    let random = [
+        uuid::Uuid::new_v4().into_bytes(),
+        uuid::Uuid::new_v4().into_bytes(),
+    ]
+    .concat();
+    random
+        .iter()
+        .map(|byte| LETTERS[usize::from(*byte) % LETTERS.len()] as char)
+        .collect()
 }
 
 impl Engine {
     /// Makes a token with the given rights on the whole workspace.
-    pub fn add_token(&mut self, name: &str, workspace: WorkspaceId, user: UserId, rights: &[&str]) -> TokenId {
+    pub fn add_token(
+        &mut self,
+        name: &str,
+        workspace: WorkspaceId,
+        user: UserId,
+        rights: &[&str],
+    ) -> TokenId {
         let id = TokenId(self.world.number("token"));
-        let permissions: BTreeMap<String, Json> =
-            OPERATIONS.iter().map(|operation| ((*operation).to_owned(), rights.contains(operation).into())).collect();
-        self.world.tokens.insert(id, Token { id, name: name.to_owned(), key: fresh_key(), workspace, user, permissions });
-        self.commit(Changes { documents: vec![(Document::Token, id.0)], ..Changes::default() });
+        let permissions: BTreeMap<String, Json> = OPERATIONS
+            .iter()
+            .map(|operation| ((*operation).to_owned(), rights.contains(operation).into()))
+            .collect();
+        self.world.tokens.insert(
+            id,
+            Token {
+                id,
+                name: name.to_owned(),
+                key: fresh_key(),
+                workspace,
+                user,
+                permissions,
+            },
+        );
+        self.commit(Changes {
+            documents: vec![(Document::Token, id.0)],
+            ..Changes::default()
+        });
         id
     }
 }

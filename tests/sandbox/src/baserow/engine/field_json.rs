@@ -15,8 +15,15 @@ impl World {
     }
 
     fn common(&self, field: &Field) -> Map<String, Json> {
-        let database = self.tables.get(&field.table).map(|table| table.head.database);
-        let constraints: Vec<Json> = field.constraints.iter().map(|constraint| json!(constraint)).collect();
+        let database = self
+            .tables
+            .get(&field.table)
+            .map(|table| table.head.database);
+        let constraints: Vec<Json> = field
+            .constraints
+            .iter()
+            .map(|constraint| json!(constraint))
+            .collect();
         object(json!({
             "id": field.id,
             "table_id": field.table,
@@ -40,7 +47,14 @@ impl World {
         match &field.kind {
             FieldKind::Text { default } => put(json!({ "text_default": default })),
             FieldKind::LongText { rich } => put(json!({ "long_text_enable_rich_text": rich })),
-            FieldKind::Number { decimals, negative, prefix, suffix, separator, default } => put(json!({
+            FieldKind::Number {
+                decimals,
+                negative,
+                prefix,
+                suffix,
+                separator,
+                default,
+            } => put(json!({
                 "number_decimal_places": decimals,
                 "number_negative": negative,
                 "number_prefix": prefix,
@@ -48,9 +62,13 @@ impl World {
                 "number_separator": separator,
                 "number_default": default.map(|number| number.to_string()),
             })),
-            FieldKind::Rating { max, color, style } => put(json!({ "max_value": max, "color": color, "style": style })),
+            FieldKind::Rating { max, color, style } => {
+                put(json!({ "max_value": max, "color": color, "style": style }))
+            }
             FieldKind::Boolean { default } => put(json!({ "boolean_default": default })),
-            FieldKind::Date { settings } | FieldKind::CreatedOn { settings } | FieldKind::LastModified { settings } => {
+            FieldKind::Date { settings }
+            | FieldKind::CreatedOn { settings }
+            | FieldKind::LastModified { settings } => {
                 put(date_json(settings));
             }
             FieldKind::Duration { format } => put(json!({ "duration_format": format })),
@@ -62,7 +80,12 @@ impl World {
                 "select_options": options.iter().map(option_json).collect::<Vec<_>>(),
                 "multiple_select_default": [],
             })),
-            FieldKind::LinkRow { to, related, multiple, .. } => put(json!({
+            FieldKind::LinkRow {
+                to,
+                related,
+                multiple,
+                ..
+            } => put(json!({
                 "link_row_table_id": to,
                 "link_row_related_field_id": related,
                 "link_row_table": to,
@@ -95,7 +118,12 @@ impl World {
                     "formula_type": self.formula_type(field),
                 }));
             }
-            FieldKind::Rollup { through, target, function, .. } => {
+            FieldKind::Rollup {
+                through,
+                target,
+                function,
+                ..
+            } => {
                 put(self.computed_settings(field, &[]));
                 put(json!({
                     "through_field_id": through.filter(|id| self.fields.contains_key(id)),
@@ -111,7 +139,11 @@ impl World {
                     "formula_type": self.formula_type(field),
                 }));
             }
-            FieldKind::Url | FieldKind::Email | FieldKind::PhoneNumber | FieldKind::Uuid | FieldKind::File => {}
+            FieldKind::Url
+            | FieldKind::Email
+            | FieldKind::PhoneNumber
+            | FieldKind::Uuid
+            | FieldKind::File => {}
         }
     }
 
@@ -123,15 +155,29 @@ impl World {
     }
 
     fn computed_settings(&self, field: &Field, more: &[&str]) -> Json {
-        let error = self.compiled.get(&field.id).and_then(|compiled| compiled.error.clone());
+        let error = self
+            .compiled
+            .get(&field.id)
+            .and_then(|compiled| compiled.error.clone());
         let kind = self.kind(field);
         let (inner, array) = match &kind {
             Kind::List(inner) => (inner.as_ref(), Some(inner.name())),
             other => (other, None),
         };
-        let date = if let Kind::Date(settings) = inner { Some(settings) } else { None };
-        let decimals = if let Kind::Number(decimals) = inner { Some(*decimals) } else { None };
-        let nullable = !matches!(kind, Kind::Number(_) | Kind::Text | Kind::Char | Kind::Boolean);
+        let date = if let Kind::Date(settings) = inner {
+            Some(settings)
+        } else {
+            None
+        };
+        let decimals = if let Kind::Number(decimals) = inner {
+            Some(*decimals)
+        } else {
+            None
+        };
+        let nullable = !matches!(
+            kind,
+            Kind::Number(_) | Kind::Text | Kind::Char | Kind::Boolean
+        );
         let mut object = object(json!({
             "duration_format": null,
             "date_force_timezone": date.and_then(|date| date.force_timezone.clone()),
@@ -150,7 +196,10 @@ impl World {
             "available_collaborators": [],
         }));
         if matches!(field.kind, FieldKind::Lookup { .. }) {
-            object.insert("available_collaborators".to_owned(), self.collaborators(field));
+            object.insert(
+                "available_collaborators".to_owned(),
+                self.collaborators(field),
+            );
         }
         for key in ["select_options", "available_collaborators"] {
             if !more.contains(&key) {
@@ -162,8 +211,13 @@ impl World {
 
     fn collaborators(&self, field: &Field) -> Json {
         let workspace = self.workspace_of(field.table);
-        let members = self.users.values().filter(|user| workspace.is_some_and(|id| user.workspaces.contains(&id)));
-        members.map(|user| json!({ "id": user.id, "name": user.name })).collect()
+        let members = self
+            .users
+            .values()
+            .filter(|user| workspace.is_some_and(|id| user.workspaces.contains(&id)));
+        members
+            .map(|user| json!({ "id": user.id, "name": user.name }))
+            .collect()
     }
 }
 
@@ -178,5 +232,9 @@ fn date_json(settings: &DateSettings) -> Json {
 }
 
 fn object(json: Json) -> Map<String, Json> {
-    if let Json::Object(object) = json { object } else { Map::new() }
+    if let Json::Object(object) = json {
+        object
+    } else {
+        Map::new()
+    }
 }

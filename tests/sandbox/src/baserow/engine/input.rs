@@ -19,7 +19,10 @@ pub struct RowInput {
 impl RowInput {
     /// The fields named, whether their values change or not.
     pub fn touched(&self) -> impl Iterator<Item = FieldId> {
-        self.cells.iter().map(|(id, _)| *id).chain(self.links.iter().map(|(id, _)| *id))
+        self.cells
+            .iter()
+            .map(|(id, _)| *id)
+            .chain(self.links.iter().map(|(id, _)| *id))
     }
 }
 
@@ -79,7 +82,9 @@ pub fn read_row<'a>(
     let mut plain = None;
     for field in fields {
         let key = key(field);
-        let Some(value) = body.get(&key) else { continue };
+        let Some(value) = body.get(&key) else {
+            continue;
+        };
         match read(world, field, value) {
             Ok(Value::Cell(cell)) => input.cells.push((field.id, cell)),
             Ok(Value::Links(rows)) => input.links.push((field.id, rows)),
@@ -102,21 +107,34 @@ fn read(world: &World, target: &Field, value: &Json) -> Result<Value, Refusal> {
     let cell = match &target.kind {
         kind if kind.is_read_only() => {
             let name = kind.name();
-            return Err(Refusal::Plain(format!("Field of type {name} is read only and should not be set manually.")));
+            return Err(Refusal::Plain(format!(
+                "Field of type {name} is read only and should not be set manually."
+            )));
         }
         FieldKind::LinkRow { .. } => return links(world, target, value).map(Value::Links),
         FieldKind::Text { .. } | FieldKind::LongText { .. } => match value {
             Json::Null => Cell::Null,
             value => Cell::Text(text(value)?),
         },
-        FieldKind::Url => checked(value, |url| url.contains("://") && !url.contains(' '), "Enter a valid URL.")?,
+        FieldKind::Url => checked(
+            value,
+            |url| url.contains("://") && !url.contains(' '),
+            "Enter a valid URL.",
+        )?,
         FieldKind::Email => checked(value, is_email, "Enter a valid email address.")?,
         FieldKind::PhoneNumber => checked(
             value,
-            |phone| phone.len() <= 100 && phone.chars().all(|c| c.is_ascii_digit() || " Nx,._+*()#=;/-".contains(c)),
+            |phone| {
+                phone.len() <= 100
+                    && phone
+                        .chars()
+                        .all(|c| c.is_ascii_digit() || " Nx,._+*()#=;/-".contains(c))
+            },
             "Enter a valid value.",
         )?,
-        FieldKind::Number { decimals, negative, .. } => number(value, *decimals, *negative)?,
+        FieldKind::Number {
+            decimals, negative, ..
+        } => number(value, *decimals, *negative)?,
         FieldKind::Rating { max, .. } => rating(value, *max)?,
         FieldKind::Boolean { .. } => boolean(value)?,
         FieldKind::Date { settings } if settings.include_time => datetime(value)?,
@@ -131,8 +149,14 @@ fn read(world: &World, target: &Field, value: &Json) -> Result<Value, Refusal> {
             _ => return Err(invalid("Not a valid string.")),
         },
         FieldKind::File => match value {
-            Json::Array(files) if files.iter().all(|file| file["name"].is_string()) => Cell::Files(files.clone()),
-            _ => return Err(invalid("The provided value should be a list of objects with a name.")),
+            Json::Array(files) if files.iter().all(|file| file["name"].is_string()) => {
+                Cell::Files(files.clone())
+            }
+            _ => {
+                return Err(invalid(
+                    "The provided value should be a list of objects with a name.",
+                ));
+            }
         },
         _ => Cell::Null,
     };
@@ -152,13 +176,19 @@ fn checked(value: &Json, valid: impl Fn(&str) -> bool, message: &str) -> Result<
         Json::Null => Ok(Cell::Text(String::new())),
         value => {
             let text = text(value)?;
-            if text.is_empty() || valid(&text) { Ok(Cell::Text(text)) } else { Err(invalid(message)) }
+            if text.is_empty() || valid(&text) {
+                Ok(Cell::Text(text))
+            } else {
+                Err(invalid(message))
+            }
         }
     }
 }
 
 fn is_email(text: &str) -> bool {
-    let Some((name, host)) = text.rsplit_once('@') else { return false };
+    let Some((name, host)) = text.rsplit_once('@') else {
+        return false;
+    };
     !name.is_empty()
         && host.contains('.')
         && !host.starts_with('.')
@@ -183,7 +213,10 @@ fn number(value: &Json, decimals: u8, negative: bool) -> Result<Cell, Refusal> {
         return Err(field(message, "max_decimal_places"));
     }
     if !negative && number.is_sign_negative() && !number.is_zero() {
-        return Err(field("Ensure this value is greater than or equal to 0.", "min_value"));
+        return Err(field(
+            "Ensure this value is greater than or equal to 0.",
+            "min_value",
+        ));
     }
     let mut number = number;
     number.rescale(u32::from(decimals));
@@ -199,12 +232,14 @@ fn rating(value: &Json, max: i64) -> Result<Cell, Refusal> {
     };
     match number {
         None => Err(invalid("A valid integer is required.")),
-        Some(number) if number < 0 => {
-            Err(field("Ensure this value is greater than or equal to 0.", "min_value"))
-        }
-        Some(number) if number > max => {
-            Err(field(format!("Ensure this value is less than or equal to {max}."), "max_value"))
-        }
+        Some(number) if number < 0 => Err(field(
+            "Ensure this value is greater than or equal to 0.",
+            "min_value",
+        )),
+        Some(number) if number > max => Err(field(
+            format!("Ensure this value is less than or equal to {max}."),
+            "max_value",
+        )),
         Some(number) => Ok(Cell::Integer(number)),
     }
 }
@@ -228,11 +263,17 @@ fn date(value: &Json) -> Result<Cell, Refusal> {
         Json::Null => Ok(Cell::Null),
         Json::String(text) => {
             let strict = text.len() == 10 && text.as_bytes().get(4) == Some(&b'-');
-            strict.then(|| text.parse::<Date>().ok()).flatten().map(Cell::Date).ok_or_else(|| {
-                invalid("Date has wrong format. Use one of these formats instead: YYYY-MM-DD.")
-            })
+            strict
+                .then(|| text.parse::<Date>().ok())
+                .flatten()
+                .map(Cell::Date)
+                .ok_or_else(|| {
+                    invalid("Date has wrong format. Use one of these formats instead: YYYY-MM-DD.")
+                })
         }
-        _ => Err(invalid("Date has wrong format. Use one of these formats instead: YYYY-MM-DD.")),
+        _ => Err(invalid(
+            "Date has wrong format. Use one of these formats instead: YYYY-MM-DD.",
+        )),
     }
 }
 
@@ -244,7 +285,9 @@ fn datetime(value: &Json) -> Result<Cell, Refusal> {
         Json::String(text) => text,
         _ => return Err(invalid(MESSAGE)),
     };
-    crate::baserow::instant(text).map(Cell::Instant).ok_or_else(|| invalid(MESSAGE))
+    crate::baserow::instant(text)
+        .map(Cell::Instant)
+        .ok_or_else(|| invalid(MESSAGE))
 }
 
 fn duration(value: &Json) -> Result<Cell, Refusal> {
@@ -260,26 +303,35 @@ fn duration(value: &Json) -> Result<Cell, Refusal> {
         },
         _ => None,
     };
-    seconds.map(Cell::Duration).ok_or_else(|| invalid("The value provided is not a valid duration."))
+    seconds
+        .map(Cell::Duration)
+        .ok_or_else(|| invalid("The value provided is not a valid duration."))
 }
 
 fn single_select(kind: &FieldKind, value: &Json) -> Result<Cell, Refusal> {
     match value {
         Json::Null => Ok(Cell::Null),
         Json::Number(_) | Json::String(_) => option(kind, value).map(Cell::Choice),
-        _ => Err(invalid("The provided value should be a valid integer or string")),
+        _ => Err(invalid(
+            "The provided value should be a valid integer or string",
+        )),
     }
 }
 
 fn multiple_select(kind: &FieldKind, value: &Json) -> Result<Cell, Refusal> {
     let Json::Array(values) = value else {
         let found = python_type(value);
-        return Err(field(format!("Expected a list of items but got type \"{found}\"."), "not_a_list"));
+        return Err(field(
+            format!("Expected a list of items but got type \"{found}\"."),
+            "not_a_list",
+        ));
     };
     let mut chosen: Vec<OptionId> = Vec::new();
     for value in values {
         if !matches!(value, Json::Number(_) | Json::String(_)) {
-            return Err(invalid("The provided value should be a valid integer or string"));
+            return Err(invalid(
+                "The provided value should be a valid integer or string",
+            ));
         }
         let id = option(kind, value)?;
         if !chosen.contains(&id) {
@@ -293,27 +345,40 @@ fn option(kind: &FieldKind, value: &Json) -> Result<OptionId, Refusal> {
     let options = kind.options();
     let found = match value {
         Json::String(text) => options.iter().find(|option| option.value == *text),
-        value => options.iter().find(|option| Some(option.id.0) == value.as_i64()),
+        value => options
+            .iter()
+            .find(|option| Some(option.id.0) == value.as_i64()),
     };
     found.map(|option| option.id).ok_or_else(|| {
         let shown = match value {
             Json::String(text) => format!("value '{text}'"),
             value => format!("id '{value}'"),
         };
-        Refusal::Plain(format!("The provided select option {shown} is not a valid select option."))
+        Refusal::Plain(format!(
+            "The provided select option {shown} is not a valid select option."
+        ))
     })
 }
 
 fn people(world: &World, value: &Json) -> Result<Cell, Refusal> {
     let Json::Array(values) = value else {
         let found = python_type(value);
-        return Err(field(format!("Expected a list of items but got type \"{found}\"."), "not_a_list"));
+        return Err(field(
+            format!("Expected a list of items but got type \"{found}\"."),
+            "not_a_list",
+        ));
     };
     let mut people = Vec::new();
     for value in values {
-        let id = UserId(value["id"].as_i64().ok_or_else(|| invalid("The provided value should be a valid id"))?);
+        let id = UserId(
+            value["id"]
+                .as_i64()
+                .ok_or_else(|| invalid("The provided value should be a valid id"))?,
+        );
         if !world.users.contains_key(&id) {
-            return Err(Refusal::Plain(format!("The provided user ids [{id}] are not valid collaborators.")));
+            return Err(Refusal::Plain(format!(
+                "The provided user ids [{id}] are not valid collaborators."
+            )));
         }
         people.push(id);
     }
@@ -322,22 +387,34 @@ fn people(world: &World, value: &Json) -> Result<Cell, Refusal> {
 
 /// Ids are taken as they are, whether such a row exists or not: the phantom link is stored and waits.
 fn links(world: &World, target: &Field, value: &Json) -> Result<Vec<RowId>, Refusal> {
-    let FieldKind::LinkRow { to, multiple, .. } = &target.kind else { return Ok(Vec::new()) };
+    let FieldKind::LinkRow { to, multiple, .. } = &target.kind else {
+        return Ok(Vec::new());
+    };
     let single = [value.clone()];
     let values = match value {
         Json::Null => return Err(field("This field may not be null.", "null")),
         Json::Array(values) => values.as_slice(),
         Json::Number(_) | Json::String(_) => &single,
-        _ => return Err(invalid("The provided value must be a valid integer or string")),
+        _ => {
+            return Err(invalid(
+                "The provided value must be a valid integer or string",
+            ));
+        }
     };
     let mut rows = Vec::new();
     for value in values {
         let id = match value {
             Json::Number(number) if number.is_i64() => RowId(number.as_i64().unwrap_or_default()),
             Json::String(text) => named(world, *to, text).ok_or_else(|| {
-                Refusal::Plain(format!("The provided text value '{text}' doesn't match any row in the linked table."))
+                Refusal::Plain(format!(
+                    "The provided text value '{text}' doesn't match any row in the linked table."
+                ))
             })?,
-            _ => return Err(invalid("The provided value must be a valid integer or string")),
+            _ => {
+                return Err(invalid(
+                    "The provided value must be a valid integer or string",
+                ));
+            }
         };
         if !rows.contains(&id) {
             rows.push(id);
@@ -351,8 +428,12 @@ fn links(world: &World, target: &Field, value: &Json) -> Result<Vec<RowId>, Refu
 
 fn named(world: &World, table: crate::baserow::model::TableId, text: &str) -> Option<RowId> {
     let table_data = world.tables.get(&table)?;
-    let mut live = table_data.by_order.iter().filter_map(|(_, id)| table_data.rows.get(id));
-    live.find(|row| world.title(table, row) == text).map(|row| row.id)
+    let mut live = table_data
+        .by_order
+        .iter()
+        .filter_map(|(_, id)| table_data.rows.get(id));
+    live.find(|row| world.title(table, row) == text)
+        .map(|row| row.id)
 }
 
 /// The name that Python has for the type of a JSON value.
@@ -376,15 +457,27 @@ mod tests {
     #[test]
     fn a_comma_is_no_decimal_point() {
         assert!(number(&json!("12,5"), 2, true).is_err());
-        assert_eq!(number(&json!("12.5"), 2, true).unwrap(), Cell::Number(Decimal::new(1250, 2)));
-        assert_eq!(number(&json!(12.5), 2, true).unwrap(), Cell::Number(Decimal::new(1250, 2)));
+        assert_eq!(
+            number(&json!("12.5"), 2, true).unwrap(),
+            Cell::Number(Decimal::new(1250, 2))
+        );
+        assert_eq!(
+            number(&json!(12.5), 2, true).unwrap(),
+            Cell::Number(Decimal::new(1250, 2))
+        );
         assert_eq!(number(&json!(""), 2, true).unwrap(), Cell::Null);
     }
 
     #[test]
     fn too_many_decimals_and_negatives_are_named() {
-        assert!(matches!(number(&json!("1.234"), 2, true), Err(Refusal::Field(_, "max_decimal_places"))));
-        assert!(matches!(number(&json!(-1), 0, false), Err(Refusal::Field(_, "min_value"))));
+        assert!(matches!(
+            number(&json!("1.234"), 2, true),
+            Err(Refusal::Field(_, "max_decimal_places"))
+        ));
+        assert!(matches!(
+            number(&json!(-1), 0, false),
+            Err(Refusal::Field(_, "min_value"))
+        ));
     }
 
     #[test]

@@ -10,8 +10,8 @@ mod schema;
 mod schema_input;
 mod world;
 
-pub use rows::Change;
 pub use render::{Keys, option_json};
+pub use rows::Change;
 pub use world::World;
 
 use crate::baserow::store::{Changes, Store};
@@ -34,7 +34,11 @@ impl Engine {
     /// If it cannot be read.
     pub fn load(mut store: Store, queue: Queue) -> anyhow::Result<Self> {
         let world = store.load()?;
-        Ok(Self { world, store, queue })
+        Ok(Self {
+            world,
+            store,
+            queue,
+        })
     }
 
     /// Hands the queue the calls that were waiting when the process ended.
@@ -48,9 +52,27 @@ impl Engine {
         Ok(())
     }
 
+    /// Forgets everything, on disk too.
+    ///
+    /// # Errors
+    /// If the store cannot.
+    pub fn clear(&mut self) -> anyhow::Result<()> {
+        self.store.clear()?;
+        self.world = World::default();
+        Ok(())
+    }
+
+    /// Sets a counter to one: a mark that something is done.
+    pub fn mark(&mut self, name: &str) {
+        self.world.counters.insert(name.to_owned(), 1);
+        self.commit(Changes::default());
+    }
+
     /// Writes a transaction to disk and sets its webhook calls going.
     pub(super) fn commit(&mut self, mut changes: Changes) {
-        self.store.write(&self.world, &mut changes).expect("the disk takes what was changed");
+        self.store
+            .write(&self.world, &mut changes)
+            .expect("the disk takes what was changed");
         for call in changes.calls {
             self.queue.add(call);
         }
@@ -58,6 +80,9 @@ impl Engine {
 
     /// Queues a further call (the next batch of one that succeeded).
     pub fn enqueue(&mut self, call: Call) {
-        self.commit(Changes { calls: vec![call], ..Changes::default() });
+        self.commit(Changes {
+            calls: vec![call],
+            ..Changes::default()
+        });
     }
 }

@@ -81,7 +81,11 @@ impl World {
             Some(Cell::Instant(micros)) => stamp(*micros).into(),
             Some(Cell::Duration(seconds)) => (*seconds).into(),
             Some(Cell::Choice(id)) => kind.option(*id).map_or(Json::Null, option_json),
-            Some(Cell::Choices(ids)) => ids.iter().filter_map(|id| kind.option(*id)).map(option_json).collect(),
+            Some(Cell::Choices(ids)) => ids
+                .iter()
+                .filter_map(|id| kind.option(*id))
+                .map(option_json)
+                .collect(),
             Some(Cell::People(people)) => people.iter().map(|id| self.person_json(*id)).collect(),
             Some(Cell::Secret) => true.into(),
             Some(Cell::Files(files)) => files.clone().into(),
@@ -89,7 +93,9 @@ impl World {
                 FieldKind::Url | FieldKind::Email | FieldKind::PhoneNumber => "".into(),
                 FieldKind::Rating { .. } => 0.into(),
                 FieldKind::Boolean { .. } => false.into(),
-                FieldKind::MultipleSelect { .. } | FieldKind::MultipleCollaborators { .. } | FieldKind::File => {
+                FieldKind::MultipleSelect { .. }
+                | FieldKind::MultipleCollaborators { .. }
+                | FieldKind::File => {
                     json!([])
                 }
                 _ => Json::Null,
@@ -116,13 +122,18 @@ impl World {
             (Value::Choices(options), _) => options.iter().map(option_json).collect(),
             (Value::Person(id), _) => self.person_json(*id),
             (Value::People(people), _) => people.iter().map(|id| self.person_json(*id)).collect(),
-            (Value::Text(_) | Value::Number(_) | Value::NotANumber, kind) => value.text(kind).into(),
+            (Value::Text(_) | Value::Number(_) | Value::NotANumber, kind) => {
+                value.text(kind).into()
+            }
         }
     }
 
     /// Somebody as rows show them.
     pub fn person_json(&self, id: UserId) -> Json {
-        self.users.get(&id).map_or(Json::Null, |user| json!({ "id": user.id, "name": user.name }))
+        self.users.get(&id).map_or(
+            Json::Null,
+            |user| json!({ "id": user.id, "name": user.name }),
+        )
     }
 }
 

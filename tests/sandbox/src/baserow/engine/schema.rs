@@ -6,7 +6,8 @@ use super::{Engine, input};
 use crate::baserow::api::error::ApiError;
 use crate::baserow::formula::syntax;
 use crate::baserow::model::{
-    Cell, DatabaseId, Field, FieldId, FieldKind, Relation, RelationId, Row, Side, Table, TableHead, TableId, UserId,
+    Cell, DatabaseId, Field, FieldId, FieldKind, Relation, RelationId, Row, Side, Table, TableHead,
+    TableId, UserId,
 };
 use crate::baserow::store::{Changes, Document};
 use crate::baserow::webhook::event;
@@ -17,9 +18,25 @@ impl Engine {
     /// Makes a table with one text field, the primary one, and no rows.
     pub fn create_table(&mut self, database: DatabaseId, name: &str, primary: &str) -> TableId {
         let id = TableId(self.world.number("table"));
-        let order = self.world.tables.values().filter(|table| table.head.database == database).count() as i64 + 1;
-        let head = TableHead { id, database, name: name.to_owned(), order };
-        let table = Table { head, rows: BTreeMap::new(), by_order: BTreeSet::new(), last_row: 0 };
+        let order = self
+            .world
+            .tables
+            .values()
+            .filter(|table| table.head.database == database)
+            .count() as i64
+            + 1;
+        let head = TableHead {
+            id,
+            database,
+            name: name.to_owned(),
+            order,
+        };
+        let table = Table {
+            head,
+            rows: BTreeMap::new(),
+            by_order: BTreeSet::new(),
+            last_row: 0,
+        };
         self.world.tables.insert(id, table);
         let field = FieldId(self.world.number("field"));
         let field = Field {
@@ -31,12 +48,17 @@ impl Engine {
             description: None,
             db_index: false,
             constraints: Vec::new(),
-            kind: FieldKind::Text { default: String::new() },
+            kind: FieldKind::Text {
+                default: String::new(),
+            },
         };
         let documents = vec![(Document::Table, id.0), (Document::Field, field.id.0)];
         self.world.fields.insert(field.id, field);
         self.world.schema_changed();
-        self.commit(Changes { documents, ..Changes::default() });
+        self.commit(Changes {
+            documents,
+            ..Changes::default()
+        });
         id
     }
 
@@ -45,17 +67,35 @@ impl Engine {
         if let Some(table) = self.world.tables.get_mut(&id) {
             name.clone_into(&mut table.head.name);
         }
-        self.commit(Changes { documents: vec![(Document::Table, id.0)], ..Changes::default() });
+        self.commit(Changes {
+            documents: vec![(Document::Table, id.0)],
+            ..Changes::default()
+        });
     }
 
     /// Drops a table, its fields, their reverse fields and its webhooks.
     pub fn delete_table(&mut self, id: TableId) {
-        let mut changes = Changes { dropped_tables: vec![id], ..Changes::default() };
-        let fields: Vec<FieldId> = self.world.fields.values().filter(|field| field.table == id).map(|field| field.id).collect();
+        let mut changes = Changes {
+            dropped_tables: vec![id],
+            ..Changes::default()
+        };
+        let fields: Vec<FieldId> = self
+            .world
+            .fields
+            .values()
+            .filter(|field| field.table == id)
+            .map(|field| field.id)
+            .collect();
         for field in fields {
             self.drop_field(&mut changes, field);
         }
-        let webhooks: Vec<_> = self.world.webhooks.values().filter(|hook| hook.table == id).map(|hook| hook.id).collect();
+        let webhooks: Vec<_> = self
+            .world
+            .webhooks
+            .values()
+            .filter(|hook| hook.table == id)
+            .map(|hook| hook.id)
+            .collect();
         for webhook in webhooks {
             self.world.webhooks.remove(&webhook);
             changes.documents.push((Document::Webhook, webhook.0));
@@ -71,36 +111,77 @@ impl Engine {
     ///
     /// # Errors
     /// On a taken name, an unknown type or settings that do not hold together.
-    pub fn create_field(&mut self, table: TableId, body: &Map<String, Json>) -> Result<FieldId, ApiError> {
+    pub fn create_field(
+        &mut self,
+        table: TableId,
+        body: &Map<String, Json>,
+    ) -> Result<FieldId, ApiError> {
         if !self.world.tables.contains_key(&table) {
             return Err(ApiError::no_table());
         }
-        let name = body.get("name").and_then(Json::as_str).ok_or_else(|| ApiError::field("name", "This field is required.", "required"))?;
+        let name = body
+            .get("name")
+            .and_then(Json::as_str)
+            .ok_or_else(|| ApiError::field("name", "This field is required.", "required"))?;
         self.check_name(table, name, None)?;
-        let type_name = body.get("type").and_then(Json::as_str).ok_or_else(|| ApiError::field("type", "This field is required.", "required"))?;
+        let type_name = body
+            .get("type")
+            .and_then(Json::as_str)
+            .ok_or_else(|| ApiError::field("type", "This field is required.", "required"))?;
         let constraints = schema_input::constraints(body)?.unwrap_or_default();
-        let kind = schema_input::kind(&mut self.world, table, type_name, &FieldBody { body, former: None })?;
-        let order = self.world.fields_of(table).map(|field| field.order).max().unwrap_or(-1) + 1;
+        let kind = schema_input::kind(
+            &mut self.world,
+            table,
+            type_name,
+            &FieldBody { body, former: None },
+        )?;
+        let order = self
+            .world
+            .fields_of(table)
+            .map(|field| field.order)
+            .max()
+            .unwrap_or(-1)
+            + 1;
         let field = Field {
             id: FieldId(self.world.number("field")),
             table,
             name: name.to_owned(),
             order,
             primary: false,
-            description: body.get("description").and_then(Json::as_str).map(str::to_owned),
-            db_index: body.get("db_index").and_then(Json::as_bool).unwrap_or(false),
+            description: body
+                .get("description")
+                .and_then(Json::as_str)
+                .map(str::to_owned),
+            db_index: body
+                .get("db_index")
+                .and_then(Json::as_bool)
+                .unwrap_or(false),
             constraints,
             kind,
         };
         let id = field.id;
-        let mut changes = Changes { documents: vec![(Document::Field, id.0)], ..Changes::default() };
+        let mut changes = Changes {
+            documents: vec![(Document::Field, id.0)],
+            ..Changes::default()
+        };
         self.world.fields.insert(id, field);
-        if matches!(self.world.fields.get(&id).map(|field| &field.kind), Some(FieldKind::LinkRow { .. })) {
-            let two_way = body.get("has_related_field").and_then(Json::as_bool).unwrap_or(true);
+        if matches!(
+            self.world.fields.get(&id).map(|field| &field.kind),
+            Some(FieldKind::LinkRow { .. })
+        ) {
+            let two_way = body
+                .get("has_related_field")
+                .and_then(Json::as_bool)
+                .unwrap_or(true);
             self.relate(&mut changes, id, two_way);
         }
         self.world.schema_changed();
-        if let Some(error) = self.world.compiled.get(&id).and_then(|compiled| compiled.error.clone()) {
+        if let Some(error) = self
+            .world
+            .compiled
+            .get(&id)
+            .and_then(|compiled| compiled.error.clone())
+        {
             self.world.fields.remove(&id);
             self.world.schema_changed();
             return Err(formula_error(&error));
@@ -117,7 +198,12 @@ impl Engine {
     /// # Errors
     /// As [`Self::create_field`].
     pub fn update_field(&mut self, id: FieldId, body: &Map<String, Json>) -> Result<(), ApiError> {
-        let former = self.world.fields.get(&id).cloned().ok_or_else(ApiError::no_field)?;
+        let former = self
+            .world
+            .fields
+            .get(&id)
+            .cloned()
+            .ok_or_else(ApiError::no_field)?;
         let mut field = former.clone();
         if let Some(name) = body.get("name").and_then(Json::as_str) {
             self.check_name(field.table, name, Some(id))?;
@@ -129,20 +215,38 @@ impl Engine {
         if let Some(constraints) = schema_input::constraints(body)? {
             field.constraints = constraints;
         }
-        field.db_index = body.get("db_index").and_then(Json::as_bool).unwrap_or(field.db_index);
-        let type_name = body.get("type").and_then(Json::as_str).unwrap_or(former.kind.name());
+        field.db_index = body
+            .get("db_index")
+            .and_then(Json::as_bool)
+            .unwrap_or(field.db_index);
+        let type_name = body
+            .get("type")
+            .and_then(Json::as_str)
+            .unwrap_or(former.kind.name());
         let same = type_name == former.kind.name();
-        let settings = FieldBody { body, former: same.then_some(&former.kind) };
+        let settings = FieldBody {
+            body,
+            former: same.then_some(&former.kind),
+        };
         field.kind = schema_input::kind(&mut self.world, field.table, type_name, &settings)?;
         let kind_changed = field.kind != former.kind;
-        let mut changes = Changes { documents: vec![(Document::Field, id.0)], ..Changes::default() };
+        let mut changes = Changes {
+            documents: vec![(Document::Field, id.0)],
+            ..Changes::default()
+        };
         let former_texts = (!same).then(|| self.texts(&former));
         if field.name != former.name {
             self.rename_references(&mut changes, &former, &field.name);
         }
         self.world.fields.insert(id, field.clone());
         self.world.schema_changed();
-        if kind_changed && let Some(error) = self.world.compiled.get(&id).and_then(|compiled| compiled.error.clone()) {
+        if kind_changed
+            && let Some(error) = self
+                .world
+                .compiled
+                .get(&id)
+                .and_then(|compiled| compiled.error.clone())
+        {
             self.world.fields.insert(id, former);
             self.world.schema_changed();
             return Err(formula_error(&error));
@@ -150,7 +254,10 @@ impl Engine {
         if relation_of(&former.kind) != relation_of(&field.kind) {
             self.drop_relation(&mut changes, &former.kind);
             if matches!(field.kind, FieldKind::LinkRow { .. }) {
-                let two_way = body.get("has_related_field").and_then(Json::as_bool).unwrap_or(true);
+                let two_way = body
+                    .get("has_related_field")
+                    .and_then(Json::as_bool)
+                    .unwrap_or(true);
                 self.relate(&mut changes, id, two_way);
             }
         }
@@ -169,15 +276,29 @@ impl Engine {
     /// # Errors
     /// If it does not exist or is the primary one.
     pub fn delete_field(&mut self, id: FieldId) -> Result<(), ApiError> {
-        let field = self.world.fields.get(&id).cloned().ok_or_else(ApiError::no_field)?;
+        let field = self
+            .world
+            .fields
+            .get(&id)
+            .cloned()
+            .ok_or_else(ApiError::no_field)?;
         if field.primary {
-            return Err(ApiError::bad("ERROR_CANNOT_DELETE_PRIMARY_FIELD", "The primary field cannot be deleted."));
+            return Err(ApiError::bad(
+                "ERROR_CANNOT_DELETE_PRIMARY_FIELD",
+                "The primary field cannot be deleted.",
+            ));
         }
         let mut changes = Changes::default();
         self.drop_field(&mut changes, id);
         self.world.schema_changed();
         self.world.index_unique();
-        changes.calls = event::field_calls(&self.world, field.table, "field.deleted", "field_id", &json!(id));
+        changes.calls = event::field_calls(
+            &self.world,
+            field.table,
+            "field.deleted",
+            "field_id",
+            &json!(id),
+        );
         self.commit(changes);
         Ok(())
     }
@@ -187,11 +308,21 @@ impl Engine {
     /// # Errors
     /// If it is not of that table.
     pub fn change_primary(&mut self, table: TableId, new: FieldId) -> Result<(), ApiError> {
-        if self.world.fields.get(&new).is_none_or(|field| field.table != table) {
+        if self
+            .world
+            .fields
+            .get(&new)
+            .is_none_or(|field| field.table != table)
+        {
             return Err(ApiError::no_field());
         }
         let mut changes = Changes::default();
-        for field in self.world.fields.values_mut().filter(|field| field.table == table) {
+        for field in self
+            .world
+            .fields
+            .values_mut()
+            .filter(|field| field.table == table)
+        {
             let primary = field.id == new;
             if field.primary != primary {
                 field.primary = primary;
@@ -205,7 +336,10 @@ impl Engine {
 
     fn check_name(&self, table: TableId, name: &str, own: Option<FieldId>) -> Result<(), ApiError> {
         if ["id", "order"].contains(&name.to_lowercase().as_str()) {
-            return Err(ApiError::bad("ERROR_RESERVED_BASEROW_FIELD_NAME", format!("The field name {name} is reserved and cannot be used.")));
+            return Err(ApiError::bad(
+                "ERROR_RESERVED_BASEROW_FIELD_NAME",
+                format!("The field name {name} is reserved and cannot be used."),
+            ));
         }
         match self.world.field_named(table, name) {
             Some(field) if Some(field.id) != own => Err(ApiError::bad(
@@ -218,18 +352,45 @@ impl Engine {
 
     /// Makes the relation behind a link field and, if wanted, its reverse field.
     fn relate(&mut self, changes: &mut Changes, id: FieldId, two_way: bool) {
-        let Some(Field { table, kind: FieldKind::LinkRow { to, relation, .. }, .. }) = self.world.fields.get(&id) else { return };
+        let Some(Field {
+            table,
+            kind: FieldKind::LinkRow { to, relation, .. },
+            ..
+        }) = self.world.fields.get(&id)
+        else {
+            return;
+        };
         let (table, to, relation) = (*table, *to, *relation);
         self.world.relations.insert(relation, Relation::default());
         changes.documents.push((Document::Relation, relation.0));
         if !two_way {
             return;
         }
-        let wanted = self.world.tables.get(&table).map_or_else(String::new, |table| table.head.name.clone());
-        let taken = |name: &str| self.world.fields.values().any(|field| field.table == to && field.name == name);
+        let wanted = self
+            .world
+            .tables
+            .get(&table)
+            .map_or_else(String::new, |table| table.head.name.clone());
+        let taken = |name: &str| {
+            self.world
+                .fields
+                .values()
+                .any(|field| field.table == to && field.name == name)
+        };
         let free = |name: &String| !taken(name);
-        let name = Some(wanted.clone()).filter(free).or_else(|| (2..).map(|n| format!("{wanted} {n}")).find(free)).unwrap_or(wanted);
-        let order = self.world.fields.values().filter(|field| field.table == to).map(|field| field.order).max().unwrap_or(-1) + 1;
+        let name = Some(wanted.clone())
+            .filter(free)
+            .or_else(|| (2..).map(|n| format!("{wanted} {n}")).find(free))
+            .unwrap_or(wanted);
+        let order = self
+            .world
+            .fields
+            .values()
+            .filter(|field| field.table == to)
+            .map(|field| field.order)
+            .max()
+            .unwrap_or(-1)
+            + 1;
         let related = Field {
             id: FieldId(self.world.number("field")),
             table: to,
@@ -239,10 +400,20 @@ impl Engine {
             description: None,
             db_index: false,
             constraints: Vec::new(),
-            kind: FieldKind::LinkRow { to: table, relation, side: Side::Backward, related: Some(id), multiple: true },
+            kind: FieldKind::LinkRow {
+                to: table,
+                relation,
+                side: Side::Backward,
+                related: Some(id),
+                multiple: true,
+            },
         };
         changes.documents.push((Document::Field, related.id.0));
-        if let Some(Field { kind: FieldKind::LinkRow { related: slot, .. }, .. }) = self.world.fields.get_mut(&id) {
+        if let Some(Field {
+            kind: FieldKind::LinkRow { related: slot, .. },
+            ..
+        }) = self.world.fields.get_mut(&id)
+        {
             *slot = Some(related.id);
         }
         self.world.fields.insert(related.id, related);
@@ -256,11 +427,18 @@ impl Engine {
     }
 
     fn drop_relation(&mut self, changes: &mut Changes, kind: &FieldKind) {
-        let FieldKind::LinkRow { relation, related, .. } = kind else { return };
+        let FieldKind::LinkRow {
+            relation, related, ..
+        } = kind
+        else {
+            return;
+        };
         if let Some(gone) = self.world.relations.remove(relation) {
             changes.documents.push((Document::Relation, relation.0));
             for (from, list) in gone.forward {
-                changes.links.extend(list.into_iter().map(|to| (*relation, from, to, false)));
+                changes
+                    .links
+                    .extend(list.into_iter().map(|to| (*relation, from, to, false)));
             }
         }
         if let Some(related) = related
@@ -271,7 +449,12 @@ impl Engine {
     }
 
     fn rename_references(&mut self, changes: &mut Changes, former: &Field, name: &str) {
-        for field in self.world.fields.values_mut().filter(|field| field.table == former.table) {
+        for field in self
+            .world
+            .fields
+            .values_mut()
+            .filter(|field| field.table == former.table)
+        {
             if let FieldKind::Formula { formula, .. } = &mut field.kind {
                 let renamed = syntax::rename(formula, &former.name, name);
                 if renamed != *formula {
@@ -284,20 +467,29 @@ impl Engine {
 
     fn texts(&self, field: &Field) -> Vec<(Row, String)> {
         let kind = self.world.kind(field);
-        let rows = self.world.tables.get(&field.table).into_iter().flat_map(|table| table.rows.values());
-        rows.map(|row| (row.clone(), self.world.value(field, row).text(&kind))).collect()
+        let rows = self
+            .world
+            .tables
+            .get(&field.table)
+            .into_iter()
+            .flat_map(|table| table.rows.values());
+        rows.map(|row| (row.clone(), self.world.value(field, row).text(&kind)))
+            .collect()
     }
 
     /// Fills a field of a new type from the texts of the old one, where the new type understands them.
     fn convert(&mut self, changes: &mut Changes, id: FieldId, texts: Vec<(Row, String)>) {
-        let Some(field) = self.world.fields.get(&id).cloned() else { return };
+        let Some(field) = self.world.fields.get(&id).cloned() else {
+            return;
+        };
         for (mut row, text) in texts {
             row.cells.remove(&id);
             let body = Map::from_iter([(field.name.clone(), Json::from(text.clone()))]);
             let fields = std::iter::once(&field);
             if !text.is_empty()
                 && !field.kind.is_read_only()
-                && let Ok(read) = input::read_row(&self.world, fields, |field| field.name.clone(), &body)
+                && let Ok(read) =
+                    input::read_row(&self.world, fields, |field| field.name.clone(), &body)
             {
                 row.cells.extend(read.cells);
             }
@@ -307,10 +499,18 @@ impl Engine {
     }
 
     fn fill_defaults(&mut self, changes: &mut Changes, id: FieldId) {
-        let Some(field) = self.world.fields.get(&id).cloned() else { return };
-        let rows: Vec<Row> = self.world.tables.get(&field.table).map_or_else(Vec::new, |table| table.rows.values().cloned().collect());
+        let Some(field) = self.world.fields.get(&id).cloned() else {
+            return;
+        };
+        let rows: Vec<Row> = self
+            .world
+            .tables
+            .get(&field.table)
+            .map_or_else(Vec::new, |table| table.rows.values().cloned().collect());
         for mut row in rows {
-            let Some(cell) = self.first_value(id, &field.kind) else { return };
+            let Some(cell) = self.first_value(id, &field.kind) else {
+                return;
+            };
             row.cells.insert(id, cell);
             changes.rows.push((field.table, row.id));
             self.world.put_row(field.table, row);
@@ -320,9 +520,14 @@ impl Engine {
     fn first_value(&mut self, id: FieldId, kind: &FieldKind) -> Option<Cell> {
         match kind {
             FieldKind::Uuid => Some(Cell::Text(uuid::Uuid::new_v4().to_string())),
-            FieldKind::Autonumber => Some(Cell::Integer(self.world.number(&format!("autonumber {id}")))),
+            FieldKind::Autonumber => Some(Cell::Integer(
+                self.world.number(&format!("autonumber {id}")),
+            )),
             FieldKind::Text { default } if !default.is_empty() => Some(Cell::Text(default.clone())),
-            FieldKind::Number { default: Some(number), .. } => Some(Cell::Number(*number)),
+            FieldKind::Number {
+                default: Some(number),
+                ..
+            } => Some(Cell::Number(*number)),
             FieldKind::Boolean { default: true } => Some(Cell::Bool(true)),
             _ => None,
         }
@@ -331,7 +536,13 @@ impl Engine {
     fn tell_field(&self, changes: &mut Changes, event: &str, id: FieldId) {
         if let Some(field) = self.world.fields.get(&id) {
             let json = self.world.field_json(field);
-            changes.calls.extend(event::field_calls(&self.world, field.table, event, "field", &json));
+            changes.calls.extend(event::field_calls(
+                &self.world,
+                field.table,
+                event,
+                "field",
+                &json,
+            ));
         }
     }
 
@@ -342,12 +553,22 @@ impl Engine {
 }
 
 fn relation_of(kind: &FieldKind) -> Option<RelationId> {
-    if let FieldKind::LinkRow { relation, .. } = kind { Some(*relation) } else { None }
+    if let FieldKind::LinkRow { relation, .. } = kind {
+        Some(*relation)
+    } else {
+        None
+    }
 }
 
 fn formula_error(error: &str) -> ApiError {
     if error.contains("is no rollup function") || error.contains("does not take these arguments") {
-        return ApiError::bad("ERROR_INVALID_ROLLUP_FORMULA_FUNCTION", "The provided rollup formula function is not valid.");
+        return ApiError::bad(
+            "ERROR_INVALID_ROLLUP_FORMULA_FUNCTION",
+            "The provided rollup formula function is not valid.",
+        );
     }
-    ApiError::bad("ERROR_WITH_FORMULA", format!("Error with formula: {error}."))
+    ApiError::bad(
+        "ERROR_WITH_FORMULA",
+        format!("Error with formula: {error}."),
+    )
 }

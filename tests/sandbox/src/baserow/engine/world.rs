@@ -3,8 +3,8 @@
 
 use crate::baserow::formula::{Compiled, Kind, Value, compile_all, eval, kind_of};
 use crate::baserow::model::{
-    Cell, Database, DatabaseId, Field, FieldId, FieldKind, Micros, OptionId, Relation, RelationId, Row, RowId, Table,
-    TableId, Token, TokenId, User, UserId, WebhookId, Workspace, WorkspaceId,
+    Cell, Database, DatabaseId, Field, FieldId, FieldKind, Micros, OptionId, Relation, RelationId,
+    Row, RowId, Table, TableId, Token, TokenId, User, UserId, WebhookId, Workspace, WorkspaceId,
 };
 use crate::baserow::webhook::Webhook;
 use std::collections::{BTreeMap, HashMap};
@@ -42,7 +42,11 @@ pub struct World {
 impl World {
     /// The fields of a table: the primary one first, then by place.
     pub fn fields_of(&self, table: TableId) -> impl Iterator<Item = &Field> {
-        self.fields_of.get(&table).into_iter().flatten().filter_map(|id| self.fields.get(id))
+        self.fields_of
+            .get(&table)
+            .into_iter()
+            .flatten()
+            .filter_map(|id| self.fields.get(id))
     }
 
     /// The field of that name.
@@ -57,19 +61,32 @@ impl World {
 
     /// A row that is not in the trash.
     pub fn live(&self, table: TableId, row: RowId) -> Option<&Row> {
-        self.tables.get(&table)?.rows.get(&row).filter(|row| !row.trashed)
+        self.tables
+            .get(&table)?
+            .rows
+            .get(&row)
+            .filter(|row| !row.trashed)
     }
 
     /// The workspace of a table.
     pub fn workspace_of(&self, table: TableId) -> Option<WorkspaceId> {
         let table = self.tables.get(&table)?;
-        self.databases.get(&table.head.database).map(|database| database.workspace)
+        self.databases
+            .get(&table.head.database)
+            .map(|database| database.workspace)
     }
 
     /// The live rows that a link field of `row` shows, in their manual order.
     pub fn linked_rows(&self, field: &Field, row: RowId) -> Vec<&Row> {
-        let FieldKind::LinkRow { to, relation, side, .. } = &field.kind else { return Vec::new() };
-        let Some(relation) = self.relations.get(relation) else { return Vec::new() };
+        let FieldKind::LinkRow {
+            to, relation, side, ..
+        } = &field.kind
+        else {
+            return Vec::new();
+        };
+        let Some(relation) = self.relations.get(relation) else {
+            return Vec::new();
+        };
         let ids = relation.linked(*side, row);
         let mut rows: Vec<&Row> = ids.iter().filter_map(|id| self.live(*to, *id)).collect();
         rows.sort_by_key(|row| (row.order, row.id));
@@ -80,11 +97,16 @@ impl World {
     pub fn kind(&self, field: &Field) -> Kind {
         match &field.kind {
             FieldKind::LinkRow { to, .. } => {
-                let inner = self.primary(*to).map_or(Kind::Text, |primary| self.kind(primary));
+                let inner = self
+                    .primary(*to)
+                    .map_or(Kind::Text, |primary| self.kind(primary));
                 Kind::List(Box::new(inner))
             }
-            kind => kind_of(kind)
-                .unwrap_or_else(|| self.compiled.get(&field.id).map_or(Kind::Text, |compiled| compiled.kind.clone())),
+            kind => kind_of(kind).unwrap_or_else(|| {
+                self.compiled
+                    .get(&field.id)
+                    .map_or(Kind::Text, |compiled| compiled.kind.clone())
+            }),
         }
     }
 
@@ -94,7 +116,8 @@ impl World {
             FieldKind::LinkRow { to, .. } => {
                 let primary = self.primary(*to);
                 let rows = self.linked_rows(field, row.id);
-                let value = |row: &Row| primary.map_or(Value::Null, |primary| self.value(primary, row));
+                let value =
+                    |row: &Row| primary.map_or(Value::Null, |primary| self.value(primary, row));
                 Value::List(rows.into_iter().map(|row| (row.id, value(row))).collect())
             }
             FieldKind::CreatedOn { .. } => Value::Instant(row.created_on),
@@ -102,8 +125,12 @@ impl World {
             FieldKind::CreatedBy => Value::Person(row.created_by),
             FieldKind::LastModifiedBy => Value::Person(row.updated_by),
             kind if kind.is_computed() => {
-                let Some(compiled) = self.compiled.get(&field.id) else { return Value::Null };
-                let Some(expression) = &compiled.expression else { return Value::Null };
+                let Some(compiled) = self.compiled.get(&field.id) else {
+                    return Value::Null;
+                };
+                let Some(expression) = &compiled.expression else {
+                    return Value::Null;
+                };
                 match (eval::evaluate(self, row, expression), &compiled.kind) {
                     (Value::Number(number), Kind::Number(decimals)) => {
                         Value::Number(Value::rounded(number, *decimals))
@@ -117,7 +144,9 @@ impl World {
 
     /// What a link to `row` shows: the text of its primary field.
     pub fn title(&self, table: TableId, row: &Row) -> String {
-        self.primary(table).map_or_else(String::new, |primary| self.value(primary, row).text(&self.kind(primary)))
+        self.primary(table).map_or_else(String::new, |primary| {
+            self.value(primary, row).text(&self.kind(primary))
+        })
     }
 
     /// The next number of a counter.
@@ -138,20 +167,33 @@ impl World {
         self.compiled = compile_all(&self.fields);
         self.fields_of.clear();
         for field in self.fields.values() {
-            self.fields_of.entry(field.table).or_default().push(field.id);
+            self.fields_of
+                .entry(field.table)
+                .or_default()
+                .push(field.id);
         }
         let fields = &self.fields;
         for list in self.fields_of.values_mut() {
-            list.sort_by_key(|id| fields.get(id).map(|field| (!field.primary, field.order, field.id)));
+            list.sort_by_key(|id| {
+                fields
+                    .get(id)
+                    .map(|field| (!field.primary, field.order, field.id))
+            });
         }
     }
 
     /// To be called after a change of constraints, and after loading: collects the values of unique fields.
     pub fn index_unique(&mut self) {
         self.unique.clear();
-        for field in self.fields.values().filter(|field| !field.constraints.is_empty()) {
+        for field in self
+            .fields
+            .values()
+            .filter(|field| !field.constraints.is_empty())
+        {
             let values = self.unique.entry(field.id).or_default();
-            let Some(table) = self.tables.get(&field.table) else { continue };
+            let Some(table) = self.tables.get(&field.table) else {
+                continue;
+            };
             for row in table.rows.values().filter(|row| !row.trashed) {
                 if let Some(Cell::Text(text)) = row.cells.get(&field.id).filter(|_| !row.trashed) {
                     values.insert(text.clone(), row.id);
@@ -162,7 +204,9 @@ impl World {
 
     /// Puts a row in its place, replacing its former self, and keeps the indexes right.
     pub fn put_row(&mut self, table: TableId, row: Row) {
-        let Some(table) = self.tables.get_mut(&table) else { return };
+        let Some(table) = self.tables.get_mut(&table) else {
+            return;
+        };
         if let Some(former) = table.rows.get(&row.id) {
             table.by_order.remove(&(former.order, former.id));
             index(&mut self.unique, former, false);
@@ -181,7 +225,9 @@ fn index(unique: &mut HashMap<FieldId, HashMap<String, RowId>>, row: &Row, prese
         return;
     }
     for (field, cell) in &row.cells {
-        let (Some(values), Cell::Text(text)) = (unique.get_mut(field), cell) else { continue };
+        let (Some(values), Cell::Text(text)) = (unique.get_mut(field), cell) else {
+            continue;
+        };
         if text.is_empty() {
             continue;
         }
@@ -209,7 +255,9 @@ fn stored(kind: &FieldKind, cell: Option<&Cell>) -> Value {
         Some(Cell::Secret) => Value::Bool(true),
         Some(Cell::Files(_)) => Value::List(Vec::new()),
         Some(Cell::Null) | None => match kind {
-            FieldKind::Url | FieldKind::Email | FieldKind::PhoneNumber => Value::Text(String::new()),
+            FieldKind::Url | FieldKind::Email | FieldKind::PhoneNumber => {
+                Value::Text(String::new())
+            }
             FieldKind::Rating { .. } => Value::Number(0.into()),
             FieldKind::Boolean { .. } => Value::Bool(false),
             FieldKind::MultipleSelect { .. } => Value::Choices(Vec::new()),

@@ -34,7 +34,11 @@ pub struct Compiled {
 
 /// Compiles every computed field of a schema.
 pub fn compile_all(fields: &BTreeMap<FieldId, Field>) -> HashMap<FieldId, Compiled> {
-    let mut compiler = Compiler { fields, done: HashMap::new(), open: Vec::new() };
+    let mut compiler = Compiler {
+        fields,
+        done: HashMap::new(),
+        open: Vec::new(),
+    };
     for field in fields.values().filter(|field| field.kind.is_computed()) {
         let _ = compiler.computed(field);
     }
@@ -49,9 +53,9 @@ pub fn kind_of(kind: &FieldKind) -> Option<Kind> {
         FieldKind::Number { decimals, .. } => Kind::Number(*decimals),
         FieldKind::Rating { .. } | FieldKind::Autonumber => Kind::Number(0),
         FieldKind::Boolean { .. } | FieldKind::Password => Kind::Boolean,
-        FieldKind::Date { settings } | FieldKind::CreatedOn { settings } | FieldKind::LastModified { settings } => {
-            Kind::Date(settings.clone())
-        }
+        FieldKind::Date { settings }
+        | FieldKind::CreatedOn { settings }
+        | FieldKind::LastModified { settings } => Kind::Date(settings.clone()),
         FieldKind::Duration { .. } => Kind::Duration,
         FieldKind::SingleSelect { .. } => Kind::Choice,
         FieldKind::MultipleSelect { .. } => Kind::Choices,
@@ -77,21 +81,37 @@ type Typed = (Expression, Kind);
 impl Compiler<'_> {
     fn computed(&mut self, field: &Field) -> Result<Kind, String> {
         if let Some(done) = self.done.get(&field.id) {
-            return done.error.clone().map_or_else(|| Ok(done.kind.clone()), Err);
+            return done
+                .error
+                .clone()
+                .map_or_else(|| Ok(done.kind.clone()), Err);
         }
         if self.open.contains(&field.id) {
-            return Err("Fields cannot reference each other resulting in a circular chain of references.".to_owned());
+            return Err(
+                "Fields cannot reference each other resulting in a circular chain of references."
+                    .to_owned(),
+            );
         }
         self.open.push(field.id);
         let result = self.definition(field);
         self.open.pop();
         let (compiled, answer) = match result {
-            Ok((expression, kind)) => {
-                (Compiled { expression: Some(expression), kind: kind.clone(), error: None }, Ok(kind))
-            }
-            Err(error) => {
-                (Compiled { expression: None, kind: Kind::Text, error: Some(error.clone()) }, Err(error))
-            }
+            Ok((expression, kind)) => (
+                Compiled {
+                    expression: Some(expression),
+                    kind: kind.clone(),
+                    error: None,
+                },
+                Ok(kind),
+            ),
+            Err(error) => (
+                Compiled {
+                    expression: None,
+                    kind: Kind::Text,
+                    error: Some(error.clone()),
+                },
+                Err(error),
+            ),
         };
         self.done.insert(field.id, compiled);
         answer
@@ -104,7 +124,12 @@ impl Compiler<'_> {
                 Ok((expression, with_decimals(kind, *decimals)))
             }
             FieldKind::Lookup { through, target } => self.lookup(*through, *target),
-            FieldKind::Rollup { through, target, function, decimals } => {
+            FieldKind::Rollup {
+                through,
+                target,
+                function,
+                decimals,
+            } => {
                 let list = self.lookup(*through, *target)?;
                 let function = Function::from_name(function)
                     .filter(|function| function.is_aggregate())
@@ -121,14 +146,24 @@ impl Compiler<'_> {
         }
     }
 
-    fn lookup(&mut self, through: Option<FieldId>, target: Option<FieldId>) -> Result<Typed, String> {
+    fn lookup(
+        &mut self,
+        through: Option<FieldId>,
+        target: Option<FieldId>,
+    ) -> Result<Typed, String> {
         let through = through.ok_or_else(|| deleted("through"))?;
         let target = target.ok_or_else(|| deleted("target"))?;
-        if !matches!(self.fields.get(&through).map(|field| &field.kind), Some(FieldKind::LinkRow { .. })) {
+        if !matches!(
+            self.fields.get(&through).map(|field| &field.kind),
+            Some(FieldKind::LinkRow { .. })
+        ) {
             return Err("first lookup function argument must be a link row field".to_owned());
         }
         let (_, kind) = self.reference(target)?;
-        Ok((Expression::Lookup(through, target), Kind::List(Box::new(kind))))
+        Ok((
+            Expression::Lookup(through, target),
+            Kind::List(Box::new(kind)),
+        ))
     }
 
     fn reference(&mut self, id: FieldId) -> Result<Typed, String> {
@@ -136,7 +171,9 @@ impl Compiler<'_> {
         let field = fields.get(&id).ok_or_else(|| deleted(&id.to_string()))?;
         let kind = match &field.kind {
             FieldKind::LinkRow { to, .. } => {
-                let primary = fields.values().find(|other| other.table == *to && other.primary);
+                let primary = fields
+                    .values()
+                    .find(|other| other.table == *to && other.primary);
                 match primary {
                     Some(primary) => Kind::List(Box::new(self.reference(primary.id)?.1)),
                     None => Kind::List(Box::new(Kind::Text)),
@@ -161,7 +198,10 @@ impl Compiler<'_> {
             Tree::Text(text) => Ok((Expression::Literal(Value::Text(text.clone())), Kind::Text)),
             Tree::Number(number) => {
                 let decimals = u8::try_from(number.scale()).unwrap_or(10).min(10);
-                Ok((Expression::Literal(Value::Number(*number)), Kind::Number(decimals)))
+                Ok((
+                    Expression::Literal(Value::Number(*number)),
+                    Kind::Number(decimals),
+                ))
             }
             Tree::Bool(yes) => Ok((Expression::Literal(Value::Bool(*yes)), Kind::Boolean)),
             Tree::Field(name) => {
@@ -170,15 +210,19 @@ impl Compiler<'_> {
             }
             Tree::Lookup(link, name) => {
                 let through = self.named(table, link)?;
-                let Some(FieldKind::LinkRow { to, .. }) = self.fields.get(&through).map(|field| &field.kind) else {
-                    return Err("first lookup function argument must be a link row field".to_owned());
+                let Some(FieldKind::LinkRow { to, .. }) =
+                    self.fields.get(&through).map(|field| &field.kind)
+                else {
+                    return Err(
+                        "first lookup function argument must be a link row field".to_owned()
+                    );
                 };
                 let target = self.named(*to, name)?;
                 self.lookup(Some(through), Some(target))
             }
             Tree::Call(name, arguments) => {
-                let function =
-                    Function::from_name(name).ok_or_else(|| format!("{name} is not a valid function"))?;
+                let function = Function::from_name(name)
+                    .ok_or_else(|| format!("{name} is not a valid function"))?;
                 let arguments = arguments
                     .iter()
                     .map(|argument| self.tree(table, argument))
@@ -189,7 +233,10 @@ impl Compiler<'_> {
                 let left = self.tree(table, left)?;
                 let right = self.tree(table, right)?;
                 let kind = binary(*operator, &left.1, &right.1)?;
-                Ok((Expression::Binary(*operator, Box::new(left), Box::new(right)), kind))
+                Ok((
+                    Expression::Binary(*operator, Box::new(left), Box::new(right)),
+                    kind,
+                ))
             }
         }
     }
@@ -213,15 +260,25 @@ fn binary(operator: Operator, left: &Kind, right: &Kind) -> Result<Kind, String>
     if let Kind::List(inner) = right {
         return Ok(Kind::List(Box::new(binary(operator, left, inner)?)));
     }
-    let mismatch = || format!("{operator:?} does not go with {} and {}", left.name(), right.name());
+    let mismatch = || {
+        format!(
+            "{operator:?} does not go with {} and {}",
+            left.name(),
+            right.name()
+        )
+    };
     match operator {
         Operator::Add | Operator::Subtract => match (left, right) {
             (Kind::Number(one), Kind::Number(two)) => Ok(Kind::Number(*one.max(two))),
             (Kind::Date(settings), Kind::Interval) => Ok(Kind::Date(settings.clone())),
-            (Kind::Interval, Kind::Date(settings)) if operator == Operator::Add => Ok(Kind::Date(settings.clone())),
+            (Kind::Interval, Kind::Date(settings)) if operator == Operator::Add => {
+                Ok(Kind::Date(settings.clone()))
+            }
             (Kind::Date(_), Kind::Date(_)) if operator == Operator::Subtract => Ok(Kind::Interval),
             (Kind::Duration, Kind::Duration) => Ok(Kind::Duration),
-            (one, two) if operator == Operator::Add && one.is_text() && two.is_text() => Ok(Kind::Text),
+            (one, two) if operator == Operator::Add && one.is_text() && two.is_text() => {
+                Ok(Kind::Text)
+            }
             _ => Err(mismatch()),
         },
         Operator::Multiply => match (left, right) {
@@ -262,9 +319,17 @@ fn result(function: Function, kinds: &[&Kind]) -> Result<Kind, String> {
             (F::ArrayAgg, element) => Ok(Kind::List(Box::new(element))),
             (F::Join, element) if element.is_text() && kinds.len() == 2 => Ok(Kind::Text),
             (F::Every | F::Any, Kind::Boolean) => Ok(Kind::Boolean),
-            (F::Min | F::Max, element @ (Kind::Number(_) | Kind::Date(_) | Kind::Text | Kind::Char)) => Ok(element),
             (
-                F::Sum | F::Avg | F::StddevPop | F::StddevSample | F::VariancePop | F::VarianceSample,
+                F::Min | F::Max,
+                element @ (Kind::Number(_) | Kind::Date(_) | Kind::Text | Kind::Char),
+            ) => Ok(element),
+            (
+                F::Sum
+                | F::Avg
+                | F::StddevPop
+                | F::StddevSample
+                | F::VariancePop
+                | F::VarianceSample,
                 element @ (Kind::Number(_) | Kind::Duration),
             ) => Ok(element),
             _ => Err(wrong()),
@@ -275,19 +340,24 @@ fn result(function: Function, kinds: &[&Kind]) -> Result<Kind, String> {
         (F::ToText | F::Lower | F::Upper | F::Trim, [_]) => Ok(Kind::Text),
         (F::If, [_, yes, no]) => Ok(common(yes, no)),
         (F::WhenEmpty, [one, two]) => Ok(common(one, two)),
-        (F::And | F::Or, [_, ..]) | (F::Not | F::IsBlank | F::IsNull, [_]) | (F::Contains, [_, _]) => {
-            Ok(Kind::Boolean)
-        }
-        (F::RowNumber, []) | (F::Length | F::Year | F::Month | F::Day, [_]) | (F::DateDiff, [_, _, _]) => {
-            Ok(Kind::Number(0))
-        }
+        (F::And | F::Or, [_, ..])
+        | (F::Not | F::IsBlank | F::IsNull, [_])
+        | (F::Contains, [_, _]) => Ok(Kind::Boolean),
+        (F::RowNumber, [])
+        | (F::Length | F::Year | F::Month | F::Day, [_])
+        | (F::DateDiff, [_, _, _]) => Ok(Kind::Number(0)),
         (F::Round, [_]) | (F::Ceil | F::Floor, [_]) => Ok(Kind::Number(0)),
-        (F::Round, [Kind::Number(decimals), Kind::Number(_)]) => Ok(Kind::Number((*decimals).max(2))),
+        (F::Round, [Kind::Number(decimals), Kind::Number(_)]) => {
+            Ok(Kind::Number((*decimals).max(2)))
+        }
         (F::Abs, [kind @ Kind::Number(_)]) => Ok((*kind).clone()),
         (F::ToNumber, [_]) => Ok(Kind::Number(5)),
         (F::Greatest | F::Least, [one, two]) => Ok(common(one, two)),
         (F::ToDate, [_, _]) | (F::Today, []) => Ok(Kind::Date(day)),
-        (F::Now, []) => Ok(Kind::Date(DateSettings { include_time: true, ..day })),
+        (F::Now, []) => Ok(Kind::Date(DateSettings {
+            include_time: true,
+            ..day
+        })),
         (F::DateInterval, [_]) => Ok(Kind::Interval),
         (F::DatetimeFormat, [_, _]) => Ok(Kind::Text),
         _ => Err(wrong()),

@@ -14,13 +14,23 @@ use std::cmp::Ordering;
 pub fn evaluate(world: &World, row: &Row, expression: &Expression) -> Value {
     match expression {
         Expression::Literal(value) => value.clone(),
-        Expression::Field(id) => world.fields.get(id).map_or(Value::Null, |field| world.value(field, row)),
+        Expression::Field(id) => world
+            .fields
+            .get(id)
+            .map_or(Value::Null, |field| world.value(field, row)),
         Expression::Lookup(through, target) => {
-            let (Some(through), Some(target)) = (world.fields.get(through), world.fields.get(target)) else {
+            let (Some(through), Some(target)) =
+                (world.fields.get(through), world.fields.get(target))
+            else {
                 return Value::Null;
             };
             let linked = world.linked_rows(through, row.id);
-            Value::List(linked.into_iter().map(|row| (row.id, world.value(target, row))).collect())
+            Value::List(
+                linked
+                    .into_iter()
+                    .map(|row| (row.id, world.value(target, row)))
+                    .collect(),
+            )
         }
         Expression::Binary(operator, left, right) => {
             let one = evaluate(world, row, &left.0);
@@ -28,8 +38,14 @@ pub fn evaluate(world: &World, row: &Row, expression: &Expression) -> Value {
             binary(*operator, &one, &two)
         }
         Expression::Call(Function::If, arguments) => {
-            let [condition, yes, no] = arguments.as_slice() else { return Value::Null };
-            let branch = if evaluate(world, row, &condition.0).truth() { yes } else { no };
+            let [condition, yes, no] = arguments.as_slice() else {
+                return Value::Null;
+            };
+            let branch = if evaluate(world, row, &condition.0).truth() {
+                yes
+            } else {
+                no
+            };
             let value = evaluate(world, row, &branch.0);
             match (&yes.1, &no.1) {
                 (Kind::Number(_), Kind::Number(_)) => value,
@@ -38,8 +54,10 @@ pub fn evaluate(world: &World, row: &Row, expression: &Expression) -> Value {
             }
         }
         Expression::Call(function, arguments) => {
-            let values: Vec<(Value, &Kind)> =
-                arguments.iter().map(|(argument, kind)| (evaluate(world, row, argument), kind)).collect();
+            let values: Vec<(Value, &Kind)> = arguments
+                .iter()
+                .map(|(argument, kind)| (evaluate(world, row, argument), kind))
+                .collect();
             call(world, row, *function, &values)
         }
     }
@@ -47,10 +65,20 @@ pub fn evaluate(world: &World, row: &Row, expression: &Expression) -> Value {
 
 fn binary(operator: Operator, one: &Value, two: &Value) -> Value {
     if let Value::List(items) = one {
-        return Value::List(items.iter().map(|(id, item)| (*id, binary(operator, item, two))).collect());
+        return Value::List(
+            items
+                .iter()
+                .map(|(id, item)| (*id, binary(operator, item, two)))
+                .collect(),
+        );
     }
     if let Value::List(items) = two {
-        return Value::List(items.iter().map(|(id, item)| (*id, binary(operator, one, item))).collect());
+        return Value::List(
+            items
+                .iter()
+                .map(|(id, item)| (*id, binary(operator, one, item)))
+                .collect(),
+        );
     }
     match operator {
         Operator::Equal => Value::Bool(one.compare(two) == Ordering::Equal),
@@ -74,23 +102,39 @@ fn add(operator: Operator, one: &Value, two: &Value) -> Value {
             moved.map_or(Value::Null, Value::Date)
         }
         (Value::Instant(micros), Value::Interval(span)) => {
-            let span = (sign * span.months).months().days(sign * span.days).seconds(sign * span.seconds);
-            let moved = civil(*micros).to_zoned(jiff::tz::TimeZone::UTC).and_then(|moment| moment.checked_add(span));
-            moved.map_or(Value::Null, |moment| Value::Instant(moment.timestamp().as_microsecond()))
+            let span = (sign * span.months)
+                .months()
+                .days(sign * span.days)
+                .seconds(sign * span.seconds);
+            let moved = civil(*micros)
+                .to_zoned(jiff::tz::TimeZone::UTC)
+                .and_then(|moment| moment.checked_add(span));
+            moved.map_or(Value::Null, |moment| {
+                Value::Instant(moment.timestamp().as_microsecond())
+            })
         }
         (Value::Date(one), Value::Date(two)) => {
             let days = (micros_of(*one) - micros_of(*two)) / 86_400_000_000;
-            Value::Interval(Interval { days, ..Interval::default() })
+            Value::Interval(Interval {
+                days,
+                ..Interval::default()
+            })
         }
         (Value::Null, Value::Interval(_)) | (Value::Interval(_), Value::Null) => Value::Null,
         (Value::Text(one), Value::Text(two)) => Value::Text(format!("{one}{two}")),
-        (Value::Text(text), Value::Null) | (Value::Null, Value::Text(text)) => Value::Text(text.clone()),
+        (Value::Text(text), Value::Null) | (Value::Null, Value::Text(text)) => {
+            Value::Text(text.clone())
+        }
         _ if sign == 1 => arithmetic(one, two, Decimal::checked_add),
         _ => arithmetic(one, two, Decimal::checked_sub),
     }
 }
 
-fn arithmetic(one: &Value, two: &Value, operation: fn(Decimal, Decimal) -> Option<Decimal>) -> Value {
+fn arithmetic(
+    one: &Value,
+    two: &Value,
+    operation: fn(Decimal, Decimal) -> Option<Decimal>,
+) -> Value {
     match (one.number(), two.number()) {
         (Some(one), Some(two)) => operation(one, two).map_or(Value::NotANumber, Value::Number),
         _ => Value::NotANumber,
@@ -100,21 +144,35 @@ fn arithmetic(one: &Value, two: &Value, operation: fn(Decimal, Decimal) -> Optio
 fn call(world: &World, row: &Row, function: Function, arguments: &[(Value, &Kind)]) -> Value {
     use Function as F;
     if function.is_aggregate() {
-        let Some((Value::List(items), kind)) = arguments.first() else { return Value::Null };
-        let inner = if let Kind::List(inner) = kind { inner.as_ref() } else { &Kind::Text };
-        let separator = arguments.get(1).map_or(String::new(), |(value, kind)| value.text(kind));
+        let Some((Value::List(items), kind)) = arguments.first() else {
+            return Value::Null;
+        };
+        let inner = if let Kind::List(inner) = kind {
+            inner.as_ref()
+        } else {
+            &Kind::Text
+        };
+        let separator = arguments
+            .get(1)
+            .map_or(String::new(), |(value, kind)| value.text(kind));
         return aggregate(function, items, inner, &separator);
     }
     match (function, arguments) {
         (F::RowNumber, _) => Value::Number(Decimal::from(row.id.0)),
         (F::Now, _) => Value::Instant(world.now),
         (F::Today, _) => Value::Date(civil(world.now).date()),
-        (F::Concat, parts) => Value::Text(parts.iter().map(|(value, kind)| value.text(kind)).collect()),
+        (F::Concat, parts) => {
+            Value::Text(parts.iter().map(|(value, kind)| value.text(kind)).collect())
+        }
         (F::And, parts) => Value::Bool(parts.iter().all(|(value, _)| value.truth())),
         (F::Or, parts) => Value::Bool(parts.iter().any(|(value, _)| value.truth())),
         (_, [(value, kind)]) => one(function, value, kind),
-        (_, [(first, first_kind), (second, second_kind)]) => two(function, first, first_kind, second, second_kind),
-        (F::DateDiff, [(unit, _), (from, _), (to, _)]) => date_diff(&unit.text(&Kind::Text), from, to),
+        (_, [(first, first_kind), (second, second_kind)]) => {
+            two(function, first, first_kind, second, second_kind)
+        }
+        (F::DateDiff, [(unit, _), (from, _), (to, _)]) => {
+            date_diff(&unit.text(&Kind::Text), from, to)
+        }
         _ => Value::Null,
     }
 }
@@ -122,7 +180,9 @@ fn call(world: &World, row: &Row, function: Function, arguments: &[(Value, &Kind
 fn one(function: Function, value: &Value, kind: &Kind) -> Value {
     use Function as F;
     let number = |operation: fn(&Decimal) -> Decimal| {
-        value.number().map_or(Value::NotANumber, |number| Value::Number(operation(&number)))
+        value.number().map_or(Value::NotANumber, |number| {
+            Value::Number(operation(&number))
+        })
     };
     match function {
         F::ToText => Value::Text(value.text(kind)),
@@ -144,29 +204,45 @@ fn one(function: Function, value: &Value, kind: &Kind) -> Value {
     }
 }
 
-fn two(function: Function, first: &Value, first_kind: &Kind, second: &Value, second_kind: &Kind) -> Value {
+fn two(
+    function: Function,
+    first: &Value,
+    first_kind: &Kind,
+    second: &Value,
+    second_kind: &Kind,
+) -> Value {
     use Function as F;
     match function {
         F::WhenEmpty => {
-            if first.is_blank() { second.clone() } else { first.clone() }
+            if first.is_blank() {
+                second.clone()
+            } else {
+                first.clone()
+            }
         }
         F::Contains => Value::Bool(first.text(first_kind).contains(&second.text(second_kind))),
         F::Greatest if first.compare(second) == Ordering::Less => second.clone(),
         F::Least if first.compare(second) == Ordering::Greater => second.clone(),
         F::Greatest | F::Least => first.clone(),
-        F::Round => match (first.number(), second.number().and_then(|places| places.to_u8())) {
+        F::Round => match (
+            first.number(),
+            second.number().and_then(|places| places.to_u8()),
+        ) {
             (Some(number), Some(places)) => Value::Number(Value::rounded(number, places)),
             _ => Value::NotANumber,
         },
         F::ToDate => {
             let pattern = strftime(&second.text(second_kind));
-            jiff::civil::Date::strptime(pattern, first.text(first_kind)).map_or(Value::Null, Value::Date)
+            jiff::civil::Date::strptime(pattern, first.text(first_kind))
+                .map_or(Value::Null, Value::Date)
         }
         F::DatetimeFormat => {
             let pattern = strftime(&second.text(second_kind));
             match first {
                 Value::Date(date) => Value::Text(date.strftime(&pattern).to_string()),
-                Value::Instant(micros) => Value::Text(civil(*micros).strftime(&pattern).to_string()),
+                Value::Instant(micros) => {
+                    Value::Text(civil(*micros).strftime(&pattern).to_string())
+                }
                 _ => Value::Null,
             }
         }
@@ -176,9 +252,19 @@ fn two(function: Function, first: &Value, first_kind: &Kind, second: &Value, sec
 
 /// Postgres' date pattern in the words of strftime, as far as people use it.
 fn strftime(pattern: &str) -> String {
-    [("YYYY", "%Y"), ("YY", "%y"), ("MM", "%m"), ("DD", "%d"), ("HH24", "%H"), ("MI", "%M"), ("SS", "%S")]
-        .iter()
-        .fold(pattern.to_owned(), |text, (from, to)| text.replace(from, to))
+    [
+        ("YYYY", "%Y"),
+        ("YY", "%y"),
+        ("MM", "%m"),
+        ("DD", "%d"),
+        ("HH24", "%H"),
+        ("MI", "%M"),
+        ("SS", "%S"),
+    ]
+    .iter()
+    .fold(pattern.to_owned(), |text, (from, to)| {
+        text.replace(from, to)
+    })
 }
 
 fn part(function: Function, value: &Value) -> Value {
@@ -200,7 +286,9 @@ fn date_diff(unit: &str, from: &Value, to: &Value) -> Value {
         Value::Instant(micros) => Some(*micros),
         _ => None,
     };
-    let (Some(from), Some(to)) = (micros(from), micros(to)) else { return Value::Null };
+    let (Some(from), Some(to)) = (micros(from), micros(to)) else {
+        return Value::Null;
+    };
     let unit = match unit {
         "second" | "ss" => 1_000_000,
         "minute" | "mi" => 60_000_000,
@@ -215,8 +303,12 @@ fn interval(text: &str) -> Value {
     let mut span = Interval::default();
     let words: Vec<&str> = text.split_whitespace().collect();
     for pair in words.chunks(2) {
-        let [amount, unit] = pair else { return Value::Null };
-        let Ok(amount) = amount.parse::<i64>() else { return Value::Null };
+        let [amount, unit] = pair else {
+            return Value::Null;
+        };
+        let Ok(amount) = amount.parse::<i64>() else {
+            return Value::Null;
+        };
         match unit.trim_end_matches('s') {
             "year" => span.months += 12 * amount,
             "month" => span.months += amount,
@@ -233,11 +325,21 @@ fn interval(text: &str) -> Value {
 
 fn aggregate(function: Function, items: &[(RowId, Value)], inner: &Kind, separator: &str) -> Value {
     use Function as F;
-    let full = || items.iter().map(|(_, value)| value).filter(|value| **value != Value::Null);
+    let full = || {
+        items
+            .iter()
+            .map(|(_, value)| value)
+            .filter(|value| **value != Value::Null)
+    };
     match function {
         F::Count => Value::Number(Decimal::from(items.len())),
         F::ArrayAgg => Value::List(items.to_vec()),
-        F::Join => Value::Text(full().map(|value| value.text(inner)).collect::<Vec<_>>().join(separator)),
+        F::Join => Value::Text(
+            full()
+                .map(|value| value.text(inner))
+                .collect::<Vec<_>>()
+                .join(separator),
+        ),
         F::Every => Value::Bool(full().all(Value::truth)),
         F::Any => Value::Bool(full().any(Value::truth)),
         F::Min | F::Max => {
@@ -265,7 +367,9 @@ fn aggregate(function: Function, items: &[(RowId, Value)], inner: &Kind, separat
                 .map_or(Value::NotANumber, Value::Number)
         }
         F::StddevPop | F::StddevSample | F::VariancePop | F::VarianceSample => {
-            let numbers: Vec<f64> = full().filter_map(|value| value.number()?.to_f64()).collect();
+            let numbers: Vec<f64> = full()
+                .filter_map(|value| value.number()?.to_f64())
+                .collect();
             spread(function, &numbers)
         }
         _ => Value::Null,
@@ -279,8 +383,12 @@ fn spread(function: Function, numbers: &[f64]) -> Value {
         return Value::Null;
     }
     let mean = numbers.iter().sum::<f64>() / count as f64;
-    let squares = numbers.iter().map(|number| (number - mean).powi(2)).sum::<f64>();
+    let squares = numbers
+        .iter()
+        .map(|number| (number - mean).powi(2))
+        .sum::<f64>();
     let variance = squares / if sample { count - 1 } else { count } as f64;
     let root = matches!(function, Function::StddevPop | Function::StddevSample);
-    Decimal::try_from(if root { variance.sqrt() } else { variance }).map_or(Value::NotANumber, Value::Number)
+    Decimal::try_from(if root { variance.sqrt() } else { variance })
+        .map_or(Value::NotANumber, Value::Number)
 }

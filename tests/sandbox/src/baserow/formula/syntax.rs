@@ -53,7 +53,10 @@ enum Token {
 /// # Errors
 /// What is wrong with it, in words.
 pub fn parse(text: &str) -> Result<Tree, String> {
-    let mut parser = Parser { tokens: tokens(text)?, next: 0 };
+    let mut parser = Parser {
+        tokens: tokens(text)?,
+        next: 0,
+    };
     let tree = parser.expression(0)?;
     match parser.peek() {
         None => Ok(tree),
@@ -67,7 +70,9 @@ pub fn rename(text: &str, old: &str, new: &str) -> String {
     let mut rest = text;
     while let Some(start) = rest.find(['\'', '"']) {
         let quote = rest.as_bytes()[start] as char;
-        let Some((raw, end)) = quoted(&rest[start + 1..], quote) else { break };
+        let Some((raw, end)) = quoted(&rest[start + 1..], quote) else {
+            break;
+        };
         let literal_end = start + 1 + end;
         let ahead = rest[..start].trim_end();
         let reference = ahead.ends_with("field(") || ahead.ends_with("lookup(");
@@ -123,12 +128,18 @@ fn tokens(text: &str) -> Result<Vec<Token>, String> {
             (')', _) => (Token::Close, 1),
             (',', _) => (Token::Comma, 1),
             _ if first.is_ascii_digit() => {
-                let length = rest.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len());
-                let number = rest[..length].parse().map_err(|_| format!("{} is no number", &rest[..length]))?;
+                let length = rest
+                    .find(|c: char| !c.is_ascii_digit() && c != '.')
+                    .unwrap_or(rest.len());
+                let number = rest[..length]
+                    .parse()
+                    .map_err(|_| format!("{} is no number", &rest[..length]))?;
                 (Token::Number(number), length)
             }
             _ if first.is_alphabetic() || first == '_' => {
-                let length = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
+                let length = rest
+                    .find(|c: char| !c.is_alphanumeric() && c != '_')
+                    .unwrap_or(rest.len());
                 (Token::Word(rest[..length].to_lowercase()), length)
             }
             _ => return Err(format!("unexpected character {first}")),
@@ -182,14 +193,20 @@ impl Parser {
             Some(Token::Number(number)) => Ok(Tree::Number(number)),
             Some(Token::Operator(Operator::Subtract)) => {
                 let negated = self.primary()?;
-                Ok(Tree::Binary(Operator::Subtract, Box::new(Tree::Number(Decimal::ZERO)), Box::new(negated)))
+                Ok(Tree::Binary(
+                    Operator::Subtract,
+                    Box::new(Tree::Number(Decimal::ZERO)),
+                    Box::new(negated),
+                ))
             }
             Some(Token::Open) => {
                 let inner = self.expression(0)?;
                 self.expect(&Token::Close)?;
                 Ok(inner)
             }
-            Some(Token::Word(word)) if word == "true" || word == "false" => Ok(Tree::Bool(word == "true")),
+            Some(Token::Word(word)) if word == "true" || word == "false" => {
+                Ok(Tree::Bool(word == "true"))
+            }
             Some(Token::Word(word)) => self.call(word),
             Some(token) => Err(format!("unexpected {token:?}")),
             None => Err("the formula ends too early".to_owned()),
@@ -207,13 +224,19 @@ impl Parser {
                 match self.take() {
                     Some(Token::Comma) => {}
                     Some(Token::Close) => break,
-                    other => return Err(format!("expected a comma or a parenthesis, found {other:?}")),
+                    other => {
+                        return Err(format!(
+                            "expected a comma or a parenthesis, found {other:?}"
+                        ));
+                    }
                 }
             }
         }
         match (name.as_str(), arguments.as_slice()) {
             ("field", [Tree::Text(field)]) => Ok(Tree::Field(field.clone())),
-            ("lookup", [Tree::Text(link), Tree::Text(field)]) => Ok(Tree::Lookup(link.clone(), field.clone())),
+            ("lookup", [Tree::Text(link), Tree::Text(field)]) => {
+                Ok(Tree::Lookup(link.clone(), field.clone()))
+            }
             ("field" | "lookup", _) => Err(format!("{name}() takes field names")),
             _ => Ok(Tree::Call(name, arguments)),
         }
@@ -241,20 +264,38 @@ mod tests {
     #[test]
     fn multiplication_binds_before_addition_before_comparison() {
         let tree = parse("1 + 2 * 3 = 7").unwrap();
-        let Tree::Binary(Operator::Equal, left, _) = tree else { panic!("not an equation") };
-        let Tree::Binary(Operator::Add, _, right) = *left else { panic!("not a sum") };
+        let Tree::Binary(Operator::Equal, left, _) = tree else {
+            panic!("not an equation")
+        };
+        let Tree::Binary(Operator::Add, _, right) = *left else {
+            panic!("not a sum")
+        };
         assert!(matches!(*right, Tree::Binary(Operator::Multiply, _, _)));
     }
 
     #[test]
     fn quotes_and_accents_are_part_of_names() {
-        assert_eq!(parse(r"field('Heures d\'été')").unwrap(), Tree::Field("Heures d'été".to_owned()));
-        assert_eq!(parse("row_id()").unwrap(), Tree::Call("row_id".to_owned(), vec![]));
+        assert_eq!(
+            parse(r"field('Heures d\'été')").unwrap(),
+            Tree::Field("Heures d'été".to_owned())
+        );
+        assert_eq!(
+            parse("row_id()").unwrap(),
+            Tree::Call("row_id".to_owned(), vec![])
+        );
     }
 
     #[test]
     fn what_is_no_formula_is_refused() {
-        for bad in ["", "1 +", "field(1)", "concat('a' 'b')", "'open", "1 2", "€"] {
+        for bad in [
+            "",
+            "1 +",
+            "field(1)",
+            "concat('a' 'b')",
+            "'open",
+            "1 2",
+            "€",
+        ] {
             assert!(parse(bad).is_err(), "{bad}");
         }
     }
@@ -262,7 +303,10 @@ mod tests {
     #[test]
     fn a_rename_touches_references_only() {
         let text = "concat(field('nom'), 'nom', field( \"nom\"))";
-        assert_eq!(rename(text, "nom", "titre"), "concat(field('titre'), 'nom', field( \"titre\"))");
+        assert_eq!(
+            rename(text, "nom", "titre"),
+            "concat(field('titre'), 'nom', field( \"titre\"))"
+        );
     }
 
     proptest! {

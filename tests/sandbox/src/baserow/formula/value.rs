@@ -134,17 +134,23 @@ impl Value {
 
     /// The number with exactly the decimals of its type, half away from zero.
     pub fn rounded(number: Decimal, decimals: u8) -> Decimal {
-        let mut rounded =
-            number.round_dp_with_strategy(u32::from(decimals), RoundingStrategy::MidpointAwayFromZero);
+        let mut rounded = number
+            .round_dp_with_strategy(u32::from(decimals), RoundingStrategy::MidpointAwayFromZero);
         rounded.rescale(u32::from(decimals));
-        if rounded.is_zero() { Decimal::new(0, u32::from(decimals)) } else { rounded }
+        if rounded.is_zero() {
+            Decimal::new(0, u32::from(decimals))
+        } else {
+            rounded
+        }
     }
 
     /// As text, the way `totext` and `concat` see it.
     pub fn text(&self, kind: &Kind) -> String {
         match (self, kind) {
             (Self::Text(text), _) => text.clone(),
-            (Self::Number(number), Kind::Number(decimals)) => Self::rounded(*number, *decimals).to_string(),
+            (Self::Number(number), Kind::Number(decimals)) => {
+                Self::rounded(*number, *decimals).to_string()
+            }
             (Self::Number(number), _) => number.normalize().to_string(),
             (Self::NotANumber, _) => "NaN".to_owned(),
             (Self::Bool(yes), _) => yes.to_string(),
@@ -162,13 +168,20 @@ impl Value {
             (Self::Instant(micros), _) => civil(*micros).strftime("%Y-%m-%d %H:%M").to_string(),
             (Self::Duration(seconds), _) => duration_text(*seconds),
             (Self::Choice(option), _) => option.value.clone(),
-            (Self::Choices(options), _) => {
-                options.iter().map(|option| option.value.as_str()).collect::<Vec<_>>().join(", ")
-            }
-            (Self::List(items), Kind::List(inner)) => {
-                items.iter().map(|(_, value)| value.text(inner)).collect::<Vec<_>>().join(", ")
-            }
-            (Self::Null | Self::Interval(_) | Self::Person(_) | Self::People(_) | Self::List(_), _) => String::new(),
+            (Self::Choices(options), _) => options
+                .iter()
+                .map(|option| option.value.as_str())
+                .collect::<Vec<_>>()
+                .join(", "),
+            (Self::List(items), Kind::List(inner)) => items
+                .iter()
+                .map(|(_, value)| value.text(inner))
+                .collect::<Vec<_>>()
+                .join(", "),
+            (
+                Self::Null | Self::Interval(_) | Self::Person(_) | Self::People(_) | Self::List(_),
+                _,
+            ) => String::new(),
         }
     }
 
@@ -209,7 +222,8 @@ pub fn civil(micros: Micros) -> jiff::civil::DateTime {
 
 /// The instant at which a day begins, in UTC.
 pub fn micros_of(date: Date) -> Micros {
-    date.to_zoned(jiff::tz::TimeZone::UTC).map_or(0, |zoned| zoned.timestamp().as_microsecond())
+    date.to_zoned(jiff::tz::TimeZone::UTC)
+        .map_or(0, |zoned| zoned.timestamp().as_microsecond())
 }
 
 fn date_text(date: Date, settings: &DateSettings) -> String {
@@ -240,7 +254,13 @@ mod tests {
 
     #[test]
     fn empty_equals_empty_text_and_precedes_the_rest() {
-        assert_eq!(Value::Null.compare(&Value::Text(String::new())), Ordering::Equal);
-        assert_eq!(Value::Null.compare(&Value::Number(Decimal::ZERO)), Ordering::Less);
+        assert_eq!(
+            Value::Null.compare(&Value::Text(String::new())),
+            Ordering::Equal
+        );
+        assert_eq!(
+            Value::Null.compare(&Value::Number(Decimal::ZERO)),
+            Ordering::Less
+        );
     }
 }

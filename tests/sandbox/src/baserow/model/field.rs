@@ -85,34 +85,88 @@ pub enum Side {
 /// Types with their settings.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
-#[expect(missing_docs, reason = "the names are the API's own, explained in Baserow's documentation")]
+#[expect(
+    missing_docs,
+    reason = "the names are the API's own, explained in Baserow's documentation"
+)]
 pub enum FieldKind {
-    Text { default: String },
-    LongText { rich: Option<bool> },
+    Text {
+        default: String,
+    },
+    LongText {
+        rich: Option<bool>,
+    },
     Url,
     Email,
     PhoneNumber,
-    Number { decimals: u8, negative: bool, prefix: String, suffix: String, separator: String, default: Option<Decimal> },
-    Rating { max: i64, color: String, style: String },
-    Boolean { default: bool },
-    Date { settings: DateSettings },
-    Duration { format: String },
-    SingleSelect { options: Vec<SelectOption>, default: Option<OptionId> },
-    MultipleSelect { options: Vec<SelectOption> },
-    LinkRow { to: TableId, relation: RelationId, side: Side, related: Option<FieldId>, multiple: bool },
-    CreatedOn { settings: DateSettings },
-    LastModified { settings: DateSettings },
+    Number {
+        decimals: u8,
+        negative: bool,
+        prefix: String,
+        suffix: String,
+        separator: String,
+        default: Option<Decimal>,
+    },
+    Rating {
+        max: i64,
+        color: String,
+        style: String,
+    },
+    Boolean {
+        default: bool,
+    },
+    Date {
+        settings: DateSettings,
+    },
+    Duration {
+        format: String,
+    },
+    SingleSelect {
+        options: Vec<SelectOption>,
+        default: Option<OptionId>,
+    },
+    MultipleSelect {
+        options: Vec<SelectOption>,
+    },
+    LinkRow {
+        to: TableId,
+        relation: RelationId,
+        side: Side,
+        related: Option<FieldId>,
+        multiple: bool,
+    },
+    CreatedOn {
+        settings: DateSettings,
+    },
+    LastModified {
+        settings: DateSettings,
+    },
     CreatedBy,
     LastModifiedBy,
     Autonumber,
     Uuid,
-    MultipleCollaborators { notify: bool },
+    MultipleCollaborators {
+        notify: bool,
+    },
     Password,
     File,
-    Formula { formula: String, decimals: Option<u8> },
-    Lookup { through: Option<FieldId>, target: Option<FieldId> },
-    Rollup { through: Option<FieldId>, target: Option<FieldId>, function: String, decimals: Option<u8> },
-    Count { through: Option<FieldId> },
+    Formula {
+        formula: String,
+        decimals: Option<u8>,
+    },
+    Lookup {
+        through: Option<FieldId>,
+        target: Option<FieldId>,
+    },
+    Rollup {
+        through: Option<FieldId>,
+        target: Option<FieldId>,
+        function: String,
+        decimals: Option<u8>,
+    },
+    Count {
+        through: Option<FieldId>,
+    },
 }
 
 impl FieldKind {
@@ -150,7 +204,10 @@ impl FieldKind {
 
     /// Whether values are computed from other fields.
     pub fn is_computed(&self) -> bool {
-        matches!(self, Self::Formula { .. } | Self::Lookup { .. } | Self::Rollup { .. } | Self::Count { .. })
+        matches!(
+            self,
+            Self::Formula { .. } | Self::Lookup { .. } | Self::Rollup { .. } | Self::Count { .. }
+        )
     }
 
     /// Whether writing a value is refused.

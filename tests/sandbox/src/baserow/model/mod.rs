@@ -8,7 +8,10 @@ mod order;
 
 pub use cell::Cell;
 pub use field::{Constraint, DateSettings, Field, FieldKind, SelectOption, Side};
-pub use ids::{DatabaseId, FieldId, OptionId, RelationId, RowId, TableId, TokenId, UserId, WebhookId, WorkspaceId};
+pub use ids::{
+    DatabaseId, FieldId, OptionId, RelationId, RowId, TableId, TokenId, UserId, WebhookId,
+    WorkspaceId,
+};
 pub use order::RowOrder;
 
 use serde::{Deserialize, Serialize};

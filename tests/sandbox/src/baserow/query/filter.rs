@@ -36,12 +36,22 @@ impl Filter {
     pub fn matches(&self, world: &World, row: &Row) -> bool {
         match self {
             Self::All(parts) => parts.iter().all(|part| part.matches(world, row)),
-            Self::Any(parts) => parts.is_empty() || parts.iter().any(|part| part.matches(world, row)),
-            Self::Field(id, test) => world.fields.get(id).is_none_or(|field| test.holds(world, field, row)),
-            Self::IdIn(ids) => ids.contains(&row.id.0),
-            Self::Stamp(stamp, test) => {
-                test.holds_at(world.now, if *stamp == Stamp::Created { row.created_on } else { row.updated_on })
+            Self::Any(parts) => {
+                parts.is_empty() || parts.iter().any(|part| part.matches(world, row))
             }
+            Self::Field(id, test) => world
+                .fields
+                .get(id)
+                .is_none_or(|field| test.holds(world, field, row)),
+            Self::IdIn(ids) => ids.contains(&row.id.0),
+            Self::Stamp(stamp, test) => test.holds_at(
+                world.now,
+                if *stamp == Stamp::Created {
+                    row.created_on
+                } else {
+                    row.updated_on
+                },
+            ),
         }
     }
 }
@@ -50,10 +60,26 @@ impl Filter {
 ///
 /// # Errors
 /// On JSON that is none, a field that is not in the table, or a test that does not go with its field.
-pub fn from_request(world: &World, table: TableId, query: &[(String, String)], keys: Keys) -> Result<Option<Filter>, ApiError> {
-    let parameter = |name: &str| query.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
+pub fn from_request(
+    world: &World,
+    table: TableId,
+    query: &[(String, String)],
+    keys: Keys,
+) -> Result<Option<Filter>, ApiError> {
+    let parameter = |name: &str| {
+        query
+            .iter()
+            .rev()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
+    };
     if let Some(text) = parameter("filters") {
-        let refused = || ApiError::bad("ERROR_FILTERS_PARAM_VALIDATION_ERROR", "The provided filters parameter is not valid.");
+        let refused = || {
+            ApiError::bad(
+                "ERROR_FILTERS_PARAM_VALIDATION_ERROR",
+                "The provided filters parameter is not valid.",
+            )
+        };
         let json: Json = serde_json::from_str(text).map_err(|_| refused())?;
         if !json.is_object() {
             return Err(refused());
@@ -62,7 +88,12 @@ pub fn from_request(world: &World, table: TableId, query: &[(String, String)], k
     }
     let mut parts = Vec::new();
     for (key, value) in query {
-        let Some((name, test)) = key.strip_prefix("filter__").and_then(|rest| rest.rsplit_once("__")) else { continue };
+        let Some((name, test)) = key
+            .strip_prefix("filter__")
+            .and_then(|rest| rest.rsplit_once("__"))
+        else {
+            continue;
+        };
         if let Some(part) = parameter_filter(world, table, name, test, value, keys)? {
             parts.push(part);
         }
@@ -71,7 +102,11 @@ pub fn from_request(world: &World, table: TableId, query: &[(String, String)], k
         return Ok(None);
     }
     let any = parameter("filter_type").is_some_and(|kind| kind.eq_ignore_ascii_case("OR"));
-    Ok(Some(if any { Filter::Any(parts) } else { Filter::All(parts) }))
+    Ok(Some(if any {
+        Filter::Any(parts)
+    } else {
+        Filter::All(parts)
+    }))
 }
 
 fn parameter_filter(
@@ -84,7 +119,10 @@ fn parameter_filter(
 ) -> Result<Option<Filter>, ApiError> {
     let stamp = match name {
         "field_id" if test == "in" => {
-            let ids: Vec<i64> = value.split(',').filter_map(|id| id.trim().parse().ok()).collect();
+            let ids: Vec<i64> = value
+                .split(',')
+                .filter_map(|id| id.trim().parse().ok())
+                .collect();
             return Ok((!ids.is_empty()).then_some(Filter::IdIn(ids)));
         }
         "field_updated_on" => Some(Stamp::Updated),
@@ -94,7 +132,12 @@ fn parameter_filter(
     if let Some(stamp) = stamp {
         return Ok(matching::read_date(test, value).map(|test| Filter::Stamp(stamp, test)));
     }
-    let field = match (keys, name.strip_prefix("field_").and_then(|id| id.parse().ok()).map(FieldId)) {
+    let field = match (
+        keys,
+        name.strip_prefix("field_")
+            .and_then(|id| id.parse().ok())
+            .map(FieldId),
+    ) {
         (Keys::Names, _) => world.field_named(table, name),
         (Keys::Ids, None) => None,
         (Keys::Ids, Some(id)) => Some(in_table(world, table, id)?),
@@ -109,15 +152,22 @@ fn group(world: &World, table: TableId, json: &Json, keys: Keys) -> Result<Filte
     let mut parts = Vec::new();
     for entry in json["filters"].as_array().into_iter().flatten() {
         let missing = |shown: &str| {
-            ApiError::bad("ERROR_FILTER_FIELD_NOT_FOUND", format!("The field {shown} was not found in the table."))
+            ApiError::bad(
+                "ERROR_FILTER_FIELD_NOT_FOUND",
+                format!("The field {shown} was not found in the table."),
+            )
         };
         let field = match keys {
             Keys::Names => {
                 let name = entry["field"].as_str().unwrap_or_default();
-                world.field_named(table, name).ok_or_else(|| missing("None"))?
+                world
+                    .field_named(table, name)
+                    .ok_or_else(|| missing("None"))?
             }
             Keys::Ids => {
-                let id = entry["field"].as_i64().or_else(|| entry["field"].as_str()?.parse().ok());
+                let id = entry["field"]
+                    .as_i64()
+                    .or_else(|| entry["field"].as_str()?.parse().ok());
                 in_table(world, table, FieldId(id.ok_or_else(|| missing("None"))?))?
             }
         };
@@ -126,28 +176,60 @@ fn group(world: &World, table: TableId, json: &Json, keys: Keys) -> Result<Filte
             Json::Null => String::new(),
             other => other.to_string(),
         };
-        parts.extend(tested(world, field, entry["type"].as_str().unwrap_or_default(), &value)?);
+        parts.extend(tested(
+            world,
+            field,
+            entry["type"].as_str().unwrap_or_default(),
+            &value,
+        )?);
     }
     for inner in json["groups"].as_array().into_iter().flatten() {
         parts.push(group(world, table, inner, keys)?);
     }
-    let any = json["filter_type"].as_str().is_some_and(|kind| kind.eq_ignore_ascii_case("OR"));
-    Ok(if any { Filter::Any(parts) } else { Filter::All(parts) })
-}
-
-fn in_table(world: &World, table: TableId, id: FieldId) -> Result<&Field, ApiError> {
-    world.fields.get(&id).filter(|field| field.table == table).ok_or_else(|| {
-        ApiError::bad("ERROR_FILTER_FIELD_NOT_FOUND", format!("The field {id} was not found in the table."))
+    let any = json["filter_type"]
+        .as_str()
+        .is_some_and(|kind| kind.eq_ignore_ascii_case("OR"));
+    Ok(if any {
+        Filter::Any(parts)
+    } else {
+        Filter::All(parts)
     })
 }
 
-fn tested(world: &World, field: &Field, test: &str, value: &str) -> Result<Option<Filter>, ApiError> {
+fn in_table(world: &World, table: TableId, id: FieldId) -> Result<&Field, ApiError> {
+    world
+        .fields
+        .get(&id)
+        .filter(|field| field.table == table)
+        .ok_or_else(|| {
+            ApiError::bad(
+                "ERROR_FILTER_FIELD_NOT_FOUND",
+                format!("The field {id} was not found in the table."),
+            )
+        })
+}
+
+fn tested(
+    world: &World,
+    field: &Field,
+    test: &str,
+    value: &str,
+) -> Result<Option<Filter>, ApiError> {
     if !matching::exists(test) {
-        return Err(ApiError::bad("ERROR_VIEW_FILTER_TYPE_DOES_NOT_EXIST", format!("The view filter type {test} doesn't exist.")));
+        return Err(ApiError::bad(
+            "ERROR_VIEW_FILTER_TYPE_DOES_NOT_EXIST",
+            format!("The view filter type {test} doesn't exist."),
+        ));
     }
     if !matching::goes_with(test, field, &world.kind(field)) {
-        let detail = format!("The filter {test} is not compatible with field type {}.", field.kind.name());
-        return Err(ApiError::bad("ERROR_VIEW_FILTER_TYPE_UNSUPPORTED_FIELD", detail));
+        let detail = format!(
+            "The filter {test} is not compatible with field type {}.",
+            field.kind.name()
+        );
+        return Err(ApiError::bad(
+            "ERROR_VIEW_FILTER_TYPE_UNSUPPORTED_FIELD",
+            detail,
+        ));
     }
     Ok(matching::read(test, value).map(|test| Filter::Field(field.id, test)))
 }

@@ -37,12 +37,40 @@ enum Day {
 }
 
 const NAMES: &[&str] = &[
-    "equal", "not_equal", "contains", "contains_not", "contains_word", "doesnt_contain_word", "higher_than",
-    "higher_than_or_equal", "lower_than", "lower_than_or_equal", "date_equal", "date_not_equal", "date_after",
-    "date_after_or_equal", "date_before", "date_before_or_equal", "date_is", "date_is_not", "date_is_after",
-    "date_is_on_or_after", "date_is_before", "date_is_on_or_before", "boolean", "single_select_equal",
-    "single_select_not_equal", "single_select_is_any_of", "single_select_is_none_of", "multiple_select_has",
-    "multiple_select_has_not", "link_row_has", "link_row_has_not", "link_row_contains", "link_row_not_contains", "empty",
+    "equal",
+    "not_equal",
+    "contains",
+    "contains_not",
+    "contains_word",
+    "doesnt_contain_word",
+    "higher_than",
+    "higher_than_or_equal",
+    "lower_than",
+    "lower_than_or_equal",
+    "date_equal",
+    "date_not_equal",
+    "date_after",
+    "date_after_or_equal",
+    "date_before",
+    "date_before_or_equal",
+    "date_is",
+    "date_is_not",
+    "date_is_after",
+    "date_is_on_or_after",
+    "date_is_before",
+    "date_is_on_or_before",
+    "boolean",
+    "single_select_equal",
+    "single_select_not_equal",
+    "single_select_is_any_of",
+    "single_select_is_none_of",
+    "multiple_select_has",
+    "multiple_select_has_not",
+    "link_row_has",
+    "link_row_has_not",
+    "link_row_contains",
+    "link_row_not_contains",
+    "empty",
     "not_empty",
 ];
 
@@ -81,17 +109,38 @@ pub fn read(name: &str, value: &str) -> Option<Test> {
     if let Some(test) = read_date(name, value) {
         return Some(test);
     }
-    let negated = name.contains("not_") && name != "not_empty" || name.ends_with("_not") || name.starts_with("doesnt") || name.contains("none_of");
+    let negated = name.contains("not_") && name != "not_empty"
+        || name.ends_with("_not")
+        || name.starts_with("doesnt")
+        || name.contains("none_of");
     let wanted = match name {
-        "empty" => return Some(Test { negated: false, wanted: Wanted::Empty }),
-        "not_empty" => return Some(Test { negated: true, wanted: Wanted::Empty }),
+        "empty" => {
+            return Some(Test {
+                negated: false,
+                wanted: Wanted::Empty,
+            });
+        }
+        "not_empty" => {
+            return Some(Test {
+                negated: true,
+                wanted: Wanted::Empty,
+            });
+        }
         "boolean" => {
-            let yes = matches!(value.to_lowercase().as_str(), "1" | "true" | "t" | "yes" | "y" | "on" | "checked");
-            return (!value.is_empty()).then_some(Test { negated: !yes, wanted: Wanted::Yes });
+            let yes = matches!(
+                value.to_lowercase().as_str(),
+                "1" | "true" | "t" | "yes" | "y" | "on" | "checked"
+            );
+            return (!value.is_empty()).then_some(Test {
+                negated: !yes,
+                wanted: Wanted::Yes,
+            });
         }
         _ if value.is_empty() => return None,
         "equal" | "not_equal" => Wanted::Equal(value.to_owned()),
-        "contains" | "contains_not" | "link_row_contains" | "link_row_not_contains" => Wanted::Contains(value.to_lowercase()),
+        "contains" | "contains_not" | "link_row_contains" | "link_row_not_contains" => {
+            Wanted::Contains(value.to_lowercase())
+        }
         "contains_word" | "doesnt_contain_word" => Wanted::Word(value.to_lowercase()),
         "higher_than" => Wanted::Number(Ordering::Greater, false, value.parse().ok()?),
         "higher_than_or_equal" => Wanted::Number(Ordering::Greater, true, value.parse().ok()?),
@@ -99,7 +148,10 @@ pub fn read(name: &str, value: &str) -> Option<Test> {
         "lower_than_or_equal" => Wanted::Number(Ordering::Less, true, value.parse().ok()?),
         "link_row_has" | "link_row_has_not" => Wanted::Linked(value.parse().ok()?),
         _ => {
-            let options: Vec<i64> = value.split(',').filter_map(|id| id.trim().parse().ok()).collect();
+            let options: Vec<i64> = value
+                .split(',')
+                .filter_map(|id| id.trim().parse().ok())
+                .collect();
             if options.is_empty() {
                 return None;
             }
@@ -124,7 +176,10 @@ pub fn read_date(name: &str, value: &str) -> Option<Test> {
     } else {
         Wanted::Moment(order, or_equal, crate::baserow::instant(value)?)
     };
-    Some(Test { negated: matches!(name, "date_not_equal" | "date_is_not"), wanted })
+    Some(Test {
+        negated: matches!(name, "date_not_equal" | "date_is_not"),
+        wanted,
+    })
 }
 
 fn day(value: &str) -> Option<Day> {
@@ -134,7 +189,10 @@ fn day(value: &str) -> Option<Day> {
         [_, _, "today"] => Some(Day::FromToday(0)),
         [_, _, "yesterday"] => Some(Day::FromToday(-1)),
         [_, _, "tomorrow"] => Some(Day::FromToday(1)),
-        [_, count, "nr_days_ago"] => count.parse::<i64>().ok().map(|count| Day::FromToday(-count)),
+        [_, count, "nr_days_ago"] => count
+            .parse::<i64>()
+            .ok()
+            .map(|count| Day::FromToday(-count)),
         [_, count, "nr_days_from_now"] => count.parse().ok().map(Day::FromToday),
         _ => None,
     }
@@ -151,19 +209,27 @@ impl Test {
             Wanted::Equal(wanted) => match &value {
                 Value::Null => false,
                 Value::Number(number) => wanted.parse() == Ok(*number),
-                Value::Choice(option) => option.value == *wanted || option.id.to_string() == *wanted,
+                Value::Choice(option) => {
+                    option.value == *wanted || option.id.to_string() == *wanted
+                }
                 value => value.text(&kind) == *wanted,
             },
             Wanted::Contains(wanted) => text().contains(wanted),
-            Wanted::Word(wanted) => text().split(|c: char| !c.is_alphanumeric()).any(|word| word == wanted),
+            Wanted::Word(wanted) => text()
+                .split(|c: char| !c.is_alphanumeric())
+                .any(|word| word == wanted),
             Wanted::Number(order, or_equal, wanted) => match value {
                 Value::Null => false,
-                value => value.number().is_some_and(|number| compares(number.cmp(wanted), *order, *or_equal)),
+                value => value
+                    .number()
+                    .is_some_and(|number| compares(number.cmp(wanted), *order, *or_equal)),
             },
             Wanted::Yes => value.truth(),
             Wanted::Options(options) => match &value {
                 Value::Choice(option) => options.contains(&option.id.0),
-                Value::Choices(chosen) => chosen.iter().any(|option| options.contains(&option.id.0)),
+                Value::Choices(chosen) => {
+                    chosen.iter().any(|option| options.contains(&option.id.0))
+                }
                 _ => false,
             },
             Wanted::Linked(wanted) => match &value {
@@ -186,7 +252,9 @@ impl Test {
 
     fn moment(&self, now: Micros, micros: Micros) -> bool {
         match &self.wanted {
-            Wanted::Moment(order, or_equal, wanted) => compares(micros.cmp(wanted), *order, *or_equal),
+            Wanted::Moment(order, or_equal, wanted) => {
+                compares(micros.cmp(wanted), *order, *or_equal)
+            }
             Wanted::Day(order, or_equal, day) => {
                 let wanted = match day {
                     Day::Exact(date) => *date,
@@ -212,7 +280,13 @@ mod tests {
 
     #[test]
     fn an_empty_or_unreadable_value_is_no_test_at_all() {
-        for (name, value) in [("equal", ""), ("contains", ""), ("higher_than", "abc"), ("date_after", "x"), ("link_row_has", "a")] {
+        for (name, value) in [
+            ("equal", ""),
+            ("contains", ""),
+            ("higher_than", "abc"),
+            ("date_after", "x"),
+            ("link_row_has", "a"),
+        ] {
             assert!(read(name, value).is_none(), "{name}={value}");
         }
         assert!(read("empty", "").is_some());
@@ -229,7 +303,13 @@ mod tests {
 
     #[test]
     fn negated_tests_are_the_opposite() {
-        for name in ["not_equal", "contains_not", "single_select_not_equal", "link_row_has_not", "doesnt_contain_word"] {
+        for name in [
+            "not_equal",
+            "contains_not",
+            "single_select_not_equal",
+            "link_row_has_not",
+            "doesnt_contain_word",
+        ] {
             assert!(read(name, "1").unwrap().negated, "{name}");
         }
         assert!(!read("equal", "1").unwrap().negated);

@@ -17,7 +17,12 @@ pub struct Key {
 ///
 /// # Errors
 /// On a field that is not there (`id` among them).
-pub fn from_request(world: &World, table: TableId, text: Option<&str>, keys: Keys) -> Result<Vec<Key>, ApiError> {
+pub fn from_request(
+    world: &World,
+    table: TableId,
+    text: Option<&str>,
+    keys: Keys,
+) -> Result<Vec<Key>, ApiError> {
     let names = crate::baserow::api::split_names(text.unwrap_or_default());
     names
         .iter()
@@ -26,9 +31,15 @@ pub fn from_request(world: &World, table: TableId, text: Option<&str>, keys: Key
             let name = name.trim_start_matches(['-', '+']);
             let field = world.fields_of(table).find(|field| keys.of(field) == name);
             let field = field.ok_or_else(|| {
-                ApiError::bad("ERROR_ORDER_BY_FIELD_NOT_FOUND", format!("The field {name} was not found in the table."))
+                ApiError::bad(
+                    "ERROR_ORDER_BY_FIELD_NOT_FOUND",
+                    format!("The field {name} was not found in the table."),
+                )
             })?;
-            Ok(Key { field: field.id, descending })
+            Ok(Key {
+                field: field.id,
+                descending,
+            })
         })
         .collect()
 }
@@ -42,11 +53,16 @@ pub fn sort(world: &World, rows: &mut [&Row], keys: &[Key]) {
         let values = keys.iter().map(|key| {
             let field = world.fields.get(&key.field);
             let value = field.map_or(Value::Null, |field| match world.value(field, row) {
-                list @ (Value::List(_) | Value::Choices(_)) => Value::Text(list.text(&world.kind(field))),
+                list @ (Value::List(_) | Value::Choices(_)) => {
+                    Value::Text(list.text(&world.kind(field)))
+                }
                 Value::Text(text) => Value::Text(text.to_lowercase()),
                 value => value,
             });
-            Sortable { value, descending: key.descending }
+            Sortable {
+                value,
+                descending: key.descending,
+            }
         });
         values.collect::<Vec<_>>()
     });
@@ -74,6 +90,10 @@ impl PartialOrd for Sortable {
 impl Ord for Sortable {
     fn cmp(&self, other: &Self) -> Ordering {
         let order = self.value.compare(&other.value);
-        if self.descending { order.reverse() } else { order }
+        if self.descending {
+            order.reverse()
+        } else {
+            order
+        }
     }
 }

@@ -25,14 +25,27 @@ pub struct Prepared {
 pub fn prepare(world: &World, webhook: &Webhook, call: &Call) -> Prepared {
     let (body, next) = match &call.body {
         CallBody::Fixed(body) => (body.clone(), None),
-        CallBody::Related { rows, offset } => event::related_body(world, webhook, &call.event_id, rows, *offset),
+        CallBody::Related { rows, offset } => {
+            event::related_body(world, webhook, &call.event_id, rows, *offset)
+        }
     };
     let headers = headers(webhook, &call.header, &call.event_id, body.len());
-    Prepared { method: webhook.method.clone(), url: webhook.url.clone(), headers, body, next }
+    Prepared {
+        method: webhook.method.clone(),
+        url: webhook.url.clone(),
+        headers,
+        body,
+        next,
+    }
 }
 
 /// The headers of a call, in the order and letter case in which the real one sends them.
-pub fn headers(webhook: &Webhook, event: &str, event_id: &str, length: usize) -> Vec<(String, String)> {
+pub fn headers(
+    webhook: &Webhook,
+    event: &str,
+    event_id: &str,
+    length: usize,
+) -> Vec<(String, String)> {
     let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
     let own = [
         pair("Content-type", "application/json"),
@@ -45,7 +58,10 @@ pub fn headers(webhook: &Webhook, event: &str, event_id: &str, length: usize) ->
         pair("Accept", "*/*"),
         pair("Connection", "keep-alive"),
     ];
-    let custom = webhook.headers.iter().filter(|(name, _)| !own.iter().any(|(own, _)| own.eq_ignore_ascii_case(name)));
+    let custom = webhook
+        .headers
+        .iter()
+        .filter(|(name, _)| !own.iter().any(|(own, _)| own.eq_ignore_ascii_case(name)));
     headers.extend(custom.cloned());
     headers.extend(own);
     headers.push(pair("Content-Length", &length.to_string()));
@@ -57,11 +73,22 @@ pub fn headers(webhook: &Webhook, event: &str, event_id: &str, length: usize) ->
 /// # Errors
 /// In words, where there is no answer in time.
 pub async fn send(prepared: &Prepared) -> Result<Reply, String> {
-    http::send(&prepared.method, &prepared.url, &prepared.headers, &prepared.body).await
+    http::send(
+        &prepared.method,
+        &prepared.url,
+        &prepared.headers,
+        &prepared.body,
+    )
+    .await
 }
 
 /// The log entry of an attempt (without its number).
-pub fn log_entry(call: &Call, at: Micros, prepared: &Prepared, outcome: &Result<Reply, String>) -> Json {
+pub fn log_entry(
+    call: &Call,
+    at: Micros,
+    prepared: &Prepared,
+    outcome: &Result<Reply, String>,
+) -> Json {
     let (response, status, error) = match outcome {
         Ok(reply) => (response_text(reply), Some(reply.status), ""),
         Err(error) => (String::new(), None, error.as_str()),
@@ -91,12 +118,17 @@ pub fn request_text(prepared: &Prepared) -> String {
 
 /// The response as the log shows it.
 pub fn response_text(reply: &Reply) -> String {
-    let mut text: String = reply.headers.iter().map(|line| format!("{line}\r\n")).collect();
+    let mut text: String = reply
+        .headers
+        .iter()
+        .map(|line| format!("{line}\r\n"))
+        .collect();
     text.push_str("\r\n");
     text.push_str(&pretty(&reply.body));
     text
 }
 
 fn pretty(body: &str) -> String {
-    serde_json::from_str::<Json>(body).map_or_else(|_| body.to_owned(), |json| python::dumps_indented(&json))
+    serde_json::from_str::<Json>(body)
+        .map_or_else(|_| body.to_owned(), |json| python::dumps_indented(&json))
 }

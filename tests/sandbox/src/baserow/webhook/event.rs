@@ -43,11 +43,17 @@ pub struct Before {
 
 /// Looks at rows that are about to change.
 pub fn before(world: &World, table: TableId, rows: &[RowId], happening: Happening) -> Before {
-    let mut before = Before { links: links(world, table, rows), ..Before::default() };
+    let mut before = Before {
+        links: links(world, table, rows),
+        ..Before::default()
+    };
     if happening == Happening::Updated {
         for webhook in of_table(world, table).filter(|webhook| webhook.hears("rows.updated")) {
             let keys = webhook.keys();
-            before.old.entry(keys).or_insert_with(|| snapshot(world, table, rows, keys));
+            before
+                .old
+                .entry(keys)
+                .or_insert_with(|| snapshot(world, table, rows, keys));
         }
     }
     before
@@ -66,19 +72,33 @@ pub fn calls(
     let mut calls = own_calls(world, table, happening, before, rows, touched, &event_id);
     let after = links(world, table, rows);
     for field in two_way(world, table) {
-        let FieldKind::LinkRow { to, related: Some(related), .. } = &field.kind else { continue };
+        let FieldKind::LinkRow {
+            to,
+            related: Some(related),
+            ..
+        } = &field.kind
+        else {
+            continue;
+        };
         let empty = BTreeMap::new();
         let was = before.links.get(&field.id).unwrap_or(&empty);
         let is = after.get(&field.id).unwrap_or(&empty);
-        let Some(rows) = concerned(happening, was, is) else { continue };
-        for webhook in of_table(world, *to).filter(|webhook| webhook.hears_update(&BTreeSet::from([*related]))) {
+        let Some(rows) = concerned(happening, was, is) else {
+            continue;
+        };
+        for webhook in
+            of_table(world, *to).filter(|webhook| webhook.hears_update(&BTreeSet::from([*related])))
+        {
             calls.push(Call {
                 number: 0,
                 webhook: webhook.id,
                 event_id: event_id.clone(),
                 header: happening.name().to_owned(),
                 attempts: 0,
-                body: CallBody::Related { rows: rows.clone(), offset: 0 },
+                body: CallBody::Related {
+                    rows: rows.clone(),
+                    offset: 0,
+                },
             });
         }
     }
@@ -109,10 +129,15 @@ fn own_calls(
             body.insert("row_ids".to_owned(), rows.iter().copied().collect());
         } else {
             let keys = webhook.keys();
-            let items = new.entry(keys).or_insert_with(|| snapshot(world, table, rows, keys));
+            let items = new
+                .entry(keys)
+                .or_insert_with(|| snapshot(world, table, rows, keys));
             body.insert("items".to_owned(), items.clone().into());
             if happening == Happening::Updated {
-                body.insert("old_items".to_owned(), before.old.get(&keys).cloned().unwrap_or_default().into());
+                body.insert(
+                    "old_items".to_owned(),
+                    before.old.get(&keys).cloned().unwrap_or_default().into(),
+                );
             }
         }
         calls.push(fixed(webhook, event_id, happening.name(), body));
@@ -126,7 +151,9 @@ fn concerned(
     was: &BTreeMap<RowId, BTreeSet<RowId>>,
     is: &BTreeMap<RowId, BTreeSet<RowId>>,
 ) -> Option<Vec<RowId>> {
-    let all = |links: &BTreeMap<RowId, BTreeSet<RowId>>| -> BTreeSet<RowId> { links.values().flatten().copied().collect() };
+    let all = |links: &BTreeMap<RowId, BTreeSet<RowId>>| -> BTreeSet<RowId> {
+        links.values().flatten().copied().collect()
+    };
     match happening {
         Happening::Created => Some(all(is)).filter(|rows| !rows.is_empty()),
         Happening::Deleted => Some(all(was)).filter(|rows| !rows.is_empty()),
@@ -139,7 +166,10 @@ fn concerned(
             let empty = BTreeSet::new();
             let mut changed = BTreeSet::new();
             for row in was.keys().chain(is.keys()) {
-                let (was, is) = (was.get(row).unwrap_or(&empty), is.get(row).unwrap_or(&empty));
+                let (was, is) = (
+                    was.get(row).unwrap_or(&empty),
+                    is.get(row).unwrap_or(&empty),
+                );
                 changed.extend(was.symmetric_difference(is).copied());
             }
             Some(changed)
@@ -149,7 +179,13 @@ fn concerned(
 }
 
 /// The calls about a field.
-pub fn field_calls(world: &World, table: TableId, event: &str, key: &str, value: &Json) -> Vec<Call> {
+pub fn field_calls(
+    world: &World,
+    table: TableId,
+    event: &str,
+    key: &str,
+    value: &Json,
+) -> Vec<Call> {
     let event_id = uuid::Uuid::new_v4().to_string();
     of_table(world, table)
         .filter(|webhook| webhook.hears(event))
@@ -163,8 +199,20 @@ pub fn field_calls(world: &World, table: TableId, event: &str, key: &str, value:
 
 /// The body of a call about a linked table, as the rows are now; trashed ones are shown too. Also the offset of the call
 /// to be made after this one has succeeded.
-pub fn related_body(world: &World, webhook: &Webhook, event_id: &str, rows: &[RowId], offset: usize) -> (String, Option<usize>) {
-    let mut body = head(world, webhook.table, Some(webhook), event_id, "rows.updated");
+pub fn related_body(
+    world: &World,
+    webhook: &Webhook,
+    event_id: &str,
+    rows: &[RowId],
+    offset: usize,
+) -> (String, Option<usize>) {
+    let mut body = head(
+        world,
+        webhook.table,
+        Some(webhook),
+        event_id,
+        "rows.updated",
+    );
     let batch: Vec<RowId> = rows.iter().copied().skip(offset).take(BATCH_ROWS).collect();
     let items: Json = snapshot(world, webhook.table, &batch, webhook.keys()).into();
     body.insert("total_count".to_owned(), rows.len().into());
@@ -207,7 +255,10 @@ pub fn test_body(world: &World, webhook: &Webhook, event: &str, event_id: &str) 
         }
         "rows.created" => drop(body.insert("items".to_owned(), items)),
         "field.deleted" => drop(body.insert("field_id".to_owned(), 0.into())),
-        _ => drop(body.insert("field".to_owned(), json!({ "id": 0, "name": "Field", "type": "text" }))),
+        _ => drop(body.insert(
+            "field".to_owned(),
+            json!({ "id": 0, "name": "Field", "type": "text" }),
+        )),
     }
     python::dumps(&Json::Object(body))
 }
@@ -227,13 +278,22 @@ fn blank(field: &Field, uuid: &str) -> Json {
     }
 }
 
-fn head(world: &World, table: TableId, webhook: Option<&Webhook>, event_id: &str, event: &str) -> Map<String, Json> {
+fn head(
+    world: &World,
+    table: TableId,
+    webhook: Option<&Webhook>,
+    event_id: &str,
+    event: &str,
+) -> Map<String, Json> {
     let database = world.tables.get(&table).map(|table| table.head.database);
     let mut head = Map::new();
     head.insert("table_id".to_owned(), table.into());
     head.insert("database_id".to_owned(), database.into());
     head.insert("workspace_id".to_owned(), world.workspace_of(table).into());
-    head.insert("webhook_id".to_owned(), webhook.map(|webhook| webhook.id).into());
+    head.insert(
+        "webhook_id".to_owned(),
+        webhook.map(|webhook| webhook.id).into(),
+    );
     head.insert("event_id".to_owned(), event_id.into());
     head.insert("event_type".to_owned(), event.into());
     head
@@ -251,25 +311,51 @@ fn fixed(webhook: &Webhook, event_id: &str, event: &str, body: Map<String, Json>
 }
 
 fn of_table(world: &World, table: TableId) -> impl Iterator<Item = &Webhook> {
-    world.webhooks.values().filter(move |webhook| webhook.table == table)
+    world
+        .webhooks
+        .values()
+        .filter(move |webhook| webhook.table == table)
 }
 
 fn two_way(world: &World, table: TableId) -> impl Iterator<Item = &Field> {
-    world.fields_of(table).filter(|field| matches!(&field.kind, FieldKind::LinkRow { related: Some(_), .. }))
+    world.fields_of(table).filter(|field| {
+        matches!(
+            &field.kind,
+            FieldKind::LinkRow {
+                related: Some(_),
+                ..
+            }
+        )
+    })
 }
 
 /// What rows link to through each two-way field whose other table somebody listens to.
-fn links(world: &World, table: TableId, rows: &[RowId]) -> BTreeMap<FieldId, BTreeMap<RowId, BTreeSet<RowId>>> {
+fn links(
+    world: &World,
+    table: TableId,
+    rows: &[RowId],
+) -> BTreeMap<FieldId, BTreeMap<RowId, BTreeSet<RowId>>> {
     let heard = |field: &&Field| match &field.kind {
-        FieldKind::LinkRow { to, related: Some(related), .. } => {
-            of_table(world, *to).any(|webhook| webhook.hears_update(&BTreeSet::from([*related])))
-        }
+        FieldKind::LinkRow {
+            to,
+            related: Some(related),
+            ..
+        } => of_table(world, *to).any(|webhook| webhook.hears_update(&BTreeSet::from([*related]))),
         _ => false,
     };
     two_way(world, table)
         .filter(heard)
         .map(|field| {
-            let linked = |row: &RowId| (*row, world.linked_rows(field, *row).iter().map(|row| row.id).collect());
+            let linked = |row: &RowId| {
+                (
+                    *row,
+                    world
+                        .linked_rows(field, *row)
+                        .iter()
+                        .map(|row| row.id)
+                        .collect(),
+                )
+            };
             (field.id, rows.iter().map(linked).collect())
         })
         .collect()
@@ -277,6 +363,11 @@ fn links(world: &World, table: TableId, rows: &[RowId]) -> BTreeMap<FieldId, BTr
 
 fn snapshot(world: &World, table: TableId, rows: &[RowId], keys: Keys) -> Vec<Json> {
     let fields: Vec<&Field> = world.fields_of(table).collect();
-    let Some(table) = world.tables.get(&table) else { return Vec::new() };
-    rows.iter().filter_map(|id| table.rows.get(id)).map(|row| world.row_with(&fields, row, keys)).collect()
+    let Some(table) = world.tables.get(&table) else {
+        return Vec::new();
+    };
+    rows.iter()
+        .filter_map(|id| table.rows.get(id))
+        .map(|row| world.row_with(&fields, row, keys))
+        .collect()
 }

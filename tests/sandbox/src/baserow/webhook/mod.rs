@@ -66,7 +66,10 @@ impl Webhook {
 
     /// Whether it hears an update that touched these fields.
     pub fn hears_update(&self, touched: &BTreeSet<FieldId>) -> bool {
-        self.hears("rows.updated") && self.only("rows.updated").is_none_or(|only| only.iter().any(|id| touched.contains(id)))
+        self.hears("rows.updated")
+            && self
+                .only("rows.updated")
+                .is_none_or(|only| only.iter().any(|id| touched.contains(id)))
     }
 
     /// The fields it limits that event to.
@@ -74,12 +77,19 @@ impl Webhook {
         if self.include_all_events {
             return None;
         }
-        self.config.get(event).map(Vec::as_slice).filter(|fields| !fields.is_empty())
+        self.config
+            .get(event)
+            .map(Vec::as_slice)
+            .filter(|fields| !fields.is_empty())
     }
 
     /// The keys it shows rows with.
     pub fn keys(&self) -> Keys {
-        if self.use_user_field_names { Keys::Names } else { Keys::Ids }
+        if self.use_user_field_names {
+            Keys::Names
+        } else {
+            Keys::Ids
+        }
     }
 }
 

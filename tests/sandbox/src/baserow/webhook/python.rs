@@ -20,15 +20,23 @@ pub fn dumps_indented(value: &Json) -> String {
 fn write(text: &mut String, value: &Json, indent: Option<usize>) {
     match value {
         Json::Array(items) => {
-            list(text, ('[', ']'), indent, items, |text, item, indent| write(text, item, indent));
+            list(text, ('[', ']'), indent, items, |text, item, indent| {
+                write(text, item, indent)
+            });
         }
         Json::Object(members) => {
             let members: Vec<_> = members.iter().collect();
-            list(text, ('{', '}'), indent, &members, |text, (key, value), indent| {
-                string(text, key);
-                text.push_str(": ");
-                write(text, value, indent);
-            });
+            list(
+                text,
+                ('{', '}'),
+                indent,
+                &members,
+                |text, (key, value), indent| {
+                    string(text, key);
+                    text.push_str(": ");
+                    write(text, value, indent);
+                },
+            );
         }
         Json::String(content) => string(text, content),
         other => {
@@ -102,7 +110,10 @@ mod tests {
             "{\"D\\u00e9but\": [1, 5400.0, null, true], \"\\u00e9\": \"ligne1\\nligne2\", \
              \"smile\": \"\\ud83d\\ude00\", \"none\": [], \"no\": {}}"
         );
-        assert_eq!(dumps_indented(&json!({ "a": [1] })), "{\n    \"a\": [\n        1\n    ]\n}");
+        assert_eq!(
+            dumps_indented(&json!({ "a": [1] })),
+            "{\n    \"a\": [\n        1\n    ]\n}"
+        );
     }
 
     proptest! {

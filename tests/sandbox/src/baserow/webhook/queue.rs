@@ -48,14 +48,23 @@ impl Queue {
     /// A queue that counts what waits in `pending`.
     pub fn new(pending: Pending) -> (Self, Waiting) {
         let (sender, receiver) = mpsc::unbounded_channel();
-        let queue = Self { sender, pending, lines: Arc::default(), switched_off: watch::Sender::new(0) };
+        let queue = Self {
+            sender,
+            pending,
+            lines: Arc::default(),
+            switched_off: watch::Sender::new(0),
+        };
         (queue, Waiting(receiver))
     }
 
     /// Adds a call; it leaves as soon as a worker is free.
     pub fn add(&self, call: Call) {
         let generation = self.generation(call.webhook);
-        self.send(Item { call, generation, _work: self.pending.begin() });
+        self.send(Item {
+            call,
+            generation,
+            _work: self.pending.begin(),
+        });
     }
 
     fn send(&self, item: Item) {
@@ -64,7 +73,13 @@ impl Queue {
     }
 
     fn generation(&self, webhook: WebhookId) -> u64 {
-        self.lines.lock().unwrap().generations.get(&webhook).copied().unwrap_or(0)
+        self.lines
+            .lock()
+            .unwrap()
+            .generations
+            .get(&webhook)
+            .copied()
+            .unwrap_or(0)
     }
 
     /// Drops all that waits for a webhook.
@@ -128,13 +143,23 @@ impl Queue {
 pub fn run(state: &Arc<State>, queue: &Queue, waiting: Waiting) {
     let waiting = Arc::new(tokio::sync::Mutex::new(waiting.0));
     for _ in 0..WORKERS {
-        tokio::spawn(worker(Arc::downgrade(state), queue.clone(), Arc::clone(&waiting)));
+        tokio::spawn(worker(
+            Arc::downgrade(state),
+            queue.clone(),
+            Arc::clone(&waiting),
+        ));
     }
 }
 
-async fn worker(state: Weak<State>, queue: Queue, waiting: Arc<tokio::sync::Mutex<mpsc::UnboundedReceiver<Item>>>) {
+async fn worker(
+    state: Weak<State>,
+    queue: Queue,
+    waiting: Arc<tokio::sync::Mutex<mpsc::UnboundedReceiver<Item>>>,
+) {
     loop {
-        let Some(item) = waiting.lock().await.recv().await else { return };
+        let Some(item) = waiting.lock().await.recv().await else {
+            return;
+        };
         let Some(state) = state.upgrade() else { return };
         if let Some(item) = queue.take(item) {
             let webhook = item.call.webhook;
@@ -148,7 +173,9 @@ async fn attempt(state: &Arc<State>, queue: &Queue, item: Item) {
     let prepared = {
         let engine = state.engine();
         match engine.world.webhooks.get(&item.call.webhook) {
-            Some(webhook) if webhook.active => Some(deliver::prepare(&engine.world, webhook, &item.call)),
+            Some(webhook) if webhook.active => {
+                Some(deliver::prepare(&engine.world, webhook, &item.call))
+            }
             _ => None,
         }
     };
@@ -187,11 +214,22 @@ fn succeeded(state: &State, call: &Call, prepared: &Prepared) {
         && webhook.failed_triggers > 0
     {
         webhook.failed_triggers = 0;
-        engine.commit(Changes { documents: vec![(Document::Webhook, call.webhook.0)], ..Changes::default() });
+        engine.commit(Changes {
+            documents: vec![(Document::Webhook, call.webhook.0)],
+            ..Changes::default()
+        });
     }
     if let (Some(offset), CallBody::Related { rows, .. }) = (prepared.next, &call.body) {
-        let body = CallBody::Related { rows: rows.clone(), offset };
-        engine.enqueue(Call { number: 0, attempts: 0, body, ..call.clone() });
+        let body = CallBody::Related {
+            rows: rows.clone(),
+            offset,
+        };
+        engine.enqueue(Call {
+            number: 0,
+            attempts: 0,
+            body,
+            ..call.clone()
+        });
     }
     drop(engine);
     state.finished(call.number);
@@ -200,10 +238,15 @@ fn succeeded(state: &State, call: &Call, prepared: &Prepared) {
 /// Counts a failed attempt; true if it was one too many.
 fn failed(state: &State, id: WebhookId) -> bool {
     let mut engine = state.engine();
-    let Some(webhook) = engine.world.webhooks.get_mut(&id) else { return true };
+    let Some(webhook) = engine.world.webhooks.get_mut(&id) else {
+        return true;
+    };
     webhook.failed_triggers += 1;
     let off = webhook.failed_triggers > MOST_FAILURES;
     webhook.active = webhook.active && !off;
-    engine.commit(Changes { documents: vec![(Document::Webhook, id.0)], ..Changes::default() });
+    engine.commit(Changes {
+        documents: vec![(Document::Webhook, id.0)],
+        ..Changes::default()
+    });
     off
 }

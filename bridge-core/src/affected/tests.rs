@@ -35,7 +35,7 @@ fn change() -> impl Strategy<Value = (Row, Option<Row>)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1_000))]
+    #![proptest_config(ProptestConfig::with_cases(500))]
 
     #[test]
     fn whatever_answers_otherwise_after_a_change_was_named(

@@ -6,6 +6,7 @@
 
 mod answer;
 mod card;
+mod card_read;
 mod detail;
 
 pub use answer::{

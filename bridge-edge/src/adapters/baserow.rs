@@ -11,7 +11,7 @@ use std::collections::HashSet;
 use std::fmt::Write;
 
 use serde::Deserialize;
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 use worker::{AbortSignal, Fetch, Headers, Request, RequestInit, RequestRedirect, Response};
 
 use crate::ports::{FieldInfo, RawRow, RowPage, RowSource, SelectOption, SourceError, TableInfo};
@@ -55,25 +55,33 @@ struct FieldAnswer {
 #[derive(Deserialize)]
 struct ListAnswer {
     count: i64,
-    results: Vec<Map<String, Json>>,
+    results: Vec<Json>,
 }
 
 impl Baserow {
     /// The server at `base` (no slash at the end), read with `token`.
     pub fn new(base: &str, token: &str) -> Self {
-        Self { base: base.trim_end_matches('/').to_owned(), authorization: format!("Token {token}") }
+        Self {
+            base: base.trim_end_matches('/').to_owned(),
+            authorization: format!("Token {token}"),
+        }
     }
 
     async fn get(&self, path: &str, trace: Option<&str>) -> Result<Response, SourceError> {
         let headers = Headers::new();
-        let mut set = |name: &str, value: &str| headers.set(name, value).map_err(|_| SourceError::Refused(0));
+        let set = |name: &str, value: &str| {
+            headers
+                .set(name, value)
+                .map_err(|_| SourceError::Refused(0))
+        };
         set("Authorization", &self.authorization)?;
         set("Accept", "application/json")?;
         if let Some(trace) = trace {
             set("traceparent", trace)?;
         }
         let mut init = RequestInit::new();
-        init.with_headers(headers).with_redirect(RequestRedirect::Manual);
+        init.with_headers(headers)
+            .with_redirect(RequestRedirect::Manual);
         let request = Request::new_with_init(&format!("{}{path}", self.base), &init)
             .map_err(|_| SourceError::Unreachable)?;
         let signal = AbortSignal::from(web_sys::AbortSignal::timeout_with_u32(PATIENCE));
@@ -85,19 +93,23 @@ impl Baserow {
             200 => Ok(response),
             429 => Err(SourceError::Throttled(retry_after(&response))),
             status @ (409 | 500..=599) => Err(SourceError::Fault(status)),
+            404 => Err(not_found(response).await),
             status if status < 400 => Err(SourceError::WrongShape),
             status => Err(SourceError::Refused(status)),
         }
     }
 
-    async fn read<T: for<'de> Deserialize<'de>>(&self, path: &str, trace: Option<&str>) -> Result<T, SourceError> {
+    async fn read<T: for<'de> Deserialize<'de>>(
+        &self,
+        path: &str,
+        trace: Option<&str>,
+    ) -> Result<T, SourceError> {
         let mut response = self.get(path, trace).await?;
-        let text = response.text().await.map_err(|_| SourceError::Unreachable)?;
+        let text = response
+            .text()
+            .await
+            .map_err(|_| SourceError::Unreachable)?;
         serde_json::from_str(&text).map_err(|_| SourceError::WrongShape)
-    }
-
-    async fn list(&self, path: &str, trace: Option<&str>) -> Result<ListAnswer, SourceError> {
-        self.read(path, trace).await.map_err(table_fault)
     }
 }
 
@@ -108,28 +120,47 @@ fn retry_after(response: &Response) -> Option<i64> {
     Some(seconds.clamp(0, 3_600) * 1_000)
 }
 
-/// A 404 where a table was named: the table is gone.
-fn table_fault(error: SourceError) -> SourceError {
-    if error == SourceError::Refused(404) { SourceError::NoTable } else { error }
+#[derive(Deserialize)]
+struct ErrorAnswer {
+    error: String,
 }
 
-fn raw_row(mut values: Map<String, Json>) -> Result<RawRow, SourceError> {
-    let id = values.remove("id").and_then(|id| id.as_i64()).filter(|id| *id > 0);
-    values.remove("order");
-    Ok(RawRow { id: id.ok_or(SourceError::WrongShape)?, values })
+/// What a 404 means: only Baserow's own words say that a row or table is gone; a proxy's page says nothing of the kind.
+async fn not_found(mut response: Response) -> SourceError {
+    let text = response.text().await.unwrap_or_default();
+    match serde_json::from_str::<ErrorAnswer>(&text) {
+        Ok(answer) if answer.error == "ERROR_ROW_DOES_NOT_EXIST" => SourceError::NoRow,
+        Ok(answer) if answer.error == "ERROR_TABLE_DOES_NOT_EXIST" => SourceError::NoTable,
+        _ => SourceError::WrongShape,
+    }
+}
+
+fn raw_row(json: Json) -> Result<RawRow, SourceError> {
+    let id = json.get("id").and_then(Json::as_i64).filter(|id| *id > 0);
+    Ok(RawRow {
+        id: id.ok_or(SourceError::WrongShape)?,
+        json,
+    })
 }
 
 impl RowSource for Baserow {
     async fn tables(&self) -> Result<Vec<TableInfo>, SourceError> {
         let tables: Vec<TableAnswer> = self.read("/api/database/tables/all-tables/", None).await?;
-        let info = |table: TableAnswer| TableInfo { id: table.id, name: table.name, database_id: table.database_id };
+        let info = |table: TableAnswer| TableInfo {
+            id: table.id,
+            name: table.name,
+            database_id: table.database_id,
+        };
         Ok(tables.into_iter().map(info).collect())
     }
 
     async fn fields(&self, table: i64) -> Result<Vec<FieldInfo>, SourceError> {
         let path = format!("/api/database/fields/table/{table}/");
-        let fields: Vec<FieldAnswer> = self.read(&path, None).await.map_err(table_fault)?;
-        let option = |option: OptionAnswer| SelectOption { id: option.id, value: option.value };
+        let fields: Vec<FieldAnswer> = self.read(&path, None).await?;
+        let option = |option: OptionAnswer| SelectOption {
+            id: option.id,
+            value: option.value,
+        };
         let info = |field: FieldAnswer| FieldInfo {
             id: field.id,
             name: field.name,
@@ -141,7 +172,12 @@ impl RowSource for Baserow {
         Ok(fields.into_iter().map(info).collect())
     }
 
-    async fn rows(&self, table: i64, ids: &[i64], trace: Option<&str>) -> Result<Vec<RawRow>, SourceError> {
+    async fn rows(
+        &self,
+        table: i64,
+        ids: &[i64],
+        trace: Option<&str>,
+    ) -> Result<Vec<RawRow>, SourceError> {
         // an empty filter value is ignored by Baserow and answers the whole table
         if ids.is_empty() {
             return Ok(Vec::new());
@@ -151,35 +187,69 @@ impl RowSource for Baserow {
             let comma = if index == 0 { "" } else { "," };
             write!(path, "{comma}{id}").map_err(|_| SourceError::WrongShape)?;
         }
-        let answer = self.list(&path, trace).await?;
+        let answer: ListAnswer = self.read(&path, trace).await?;
         let asked: HashSet<i64> = ids.iter().copied().collect();
-        let rows: Vec<RawRow> = answer.results.into_iter().map(raw_row).collect::<Result<_, _>>()?;
+        let rows: Vec<RawRow> = answer
+            .results
+            .into_iter()
+            .map(raw_row)
+            .collect::<Result<_, _>>()?;
         let unasked = rows.iter().any(|row| !asked.contains(&row.id));
-        if unasked { Err(SourceError::WrongShape) } else { Ok(rows) }
+        if unasked {
+            Err(SourceError::WrongShape)
+        } else {
+            Ok(rows)
+        }
     }
 
-    async fn row(&self, table: i64, id: i64, trace: Option<&str>) -> Result<Option<RawRow>, SourceError> {
+    async fn row(
+        &self,
+        table: i64,
+        id: i64,
+        trace: Option<&str>,
+    ) -> Result<Option<RawRow>, SourceError> {
         let path = format!("/api/database/rows/table/{table}/{id}/");
-        let values = match self.get(&path, trace).await {
-            Ok(mut response) => {
-                let text = response.text().await.map_err(|_| SourceError::Unreachable)?;
-                serde_json::from_str(&text).map_err(|_| SourceError::WrongShape)?
-            }
-            Err(SourceError::Refused(404)) => return Ok(None),
+        let json = match self.read(&path, trace).await {
+            Ok(json) => json,
+            Err(SourceError::NoRow) => return Ok(None),
             Err(error) => return Err(error),
         };
-        let row = raw_row(values)?;
-        if row.id == id { Ok(Some(row)) } else { Err(SourceError::WrongShape) }
+        let row = raw_row(json)?;
+        if row.id == id {
+            Ok(Some(row))
+        } else {
+            Err(SourceError::WrongShape)
+        }
     }
 
-    async fn page(&self, table: i64, row_id_field: i64, after: i64, size: u32) -> Result<RowPage, SourceError> {
+    async fn page(
+        &self,
+        table: i64,
+        row_id_field: i64,
+        after: i64,
+        size: u32,
+    ) -> Result<RowPage, SourceError> {
         let path = format!(
             "/api/database/rows/table/{table}/?size={size}&order_by=field_{row_id_field}\
              &filter__field_{row_id_field}__higher_than={after}"
         );
-        let answer = self.list(&path, None).await?;
-        let rows: Vec<RawRow> = answer.results.into_iter().map(raw_row).collect::<Result<_, _>>()?;
-        let ordered = rows.iter().try_fold(after, |last, row| (row.id > last).then_some(row.id)).is_some();
-        if ordered { Ok(RowPage { rows, remaining: answer.count }) } else { Err(SourceError::WrongShape) }
+        let answer: ListAnswer = self.read(&path, None).await?;
+        let rows: Vec<RawRow> = answer
+            .results
+            .into_iter()
+            .map(raw_row)
+            .collect::<Result<_, _>>()?;
+        let ordered = rows
+            .iter()
+            .try_fold(after, |last, row| (row.id > last).then_some(row.id))
+            .is_some();
+        if ordered {
+            Ok(RowPage {
+                rows,
+                remaining: answer.count,
+            })
+        } else {
+            Err(SourceError::WrongShape)
+        }
     }
 }

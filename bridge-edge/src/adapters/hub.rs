@@ -36,6 +36,9 @@ impl Publisher for HubPublisher {
         let stub: Stub = self.0.get_by_name(HUB).map_err(|_| PublishError)?;
         let hub: HubCalls = stub.into_rpc();
         let answer = hub.publish(message).map_err(|_| PublishError)?;
-        JsFuture::from(answer).await.map(drop).map_err(|_| PublishError)
+        JsFuture::from(answer)
+            .await
+            .map(drop)
+            .map_err(|_| PublishError)
     }
 }

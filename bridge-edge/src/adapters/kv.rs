@@ -22,13 +22,21 @@ impl KvCards {
 
 fn refused(error: &impl std::fmt::Display) -> CacheError {
     // the platform says it in words only: "KV PUT failed: 429 Too Many Requests"
-    if error.to_string().contains("429") { CacheError::TooSoon } else { CacheError::Unavailable }
+    if error.to_string().contains("429") {
+        CacheError::TooSoon
+    } else {
+        CacheError::Unavailable
+    }
 }
 
 impl CardCache for KvCards {
     async fn put(&self, key: &str, text: &str) -> Result<(), CacheError> {
         let write = self.0.put(key, text).map_err(|error| refused(&error))?;
-        write.expiration_ttl(KEPT_SECONDS).execute().await.map_err(|error| refused(&error))
+        write
+            .expiration_ttl(KEPT_SECONDS)
+            .execute()
+            .await
+            .map_err(|error| refused(&error))
     }
 
     async fn delete(&self, key: &str) -> Result<(), CacheError> {
@@ -36,6 +44,10 @@ impl CardCache for KvCards {
     }
 
     async fn get(&self, key: &str) -> Result<Option<String>, CacheError> {
-        self.0.get(key).text().await.map_err(|error| refused(&error))
+        self.0
+            .get(key)
+            .text()
+            .await
+            .map_err(|error| refused(&error))
     }
 }

@@ -40,7 +40,9 @@ pub struct PlatformRandom;
 
 impl Random for PlatformRandom {
     fn fill(&self, target: &mut [u8]) {
-        let Ok(length) = u32::try_from(target.len()) else { return };
+        let Ok(length) = u32::try_from(target.len()) else {
+            return;
+        };
         let bytes = Uint8Array::new_with_length(length);
         get_random_values(&bytes);
         bytes.copy_to(target);

@@ -6,7 +6,7 @@
 //!
 //! How it fails: an exception of the engine becomes `DatabaseError::Refused` with the engine's words, never with values.
 
-use js_sys::{Array, JsString};
+use js_sys::JsString;
 use wasm_bindgen::prelude::*;
 use worker::{SqlStorage, SqlStorageValue, State};
 
@@ -34,7 +34,10 @@ impl ObjectDatabase {
     /// The database of the object that `state` belongs to.
     pub fn new(state: &State) -> Self {
         let storage = state.storage();
-        Self { sql: storage.sql(), storage: JsValue::from(storage.as_raw().clone()).unchecked_into() }
+        Self {
+            sql: storage.sql(),
+            storage: JsValue::from(storage.as_raw()).unchecked_into(),
+        }
     }
 }
 
@@ -79,12 +82,18 @@ impl Database for ObjectDatabase {
             .raw()
             .map(|row| {
                 let row = row.map_err(|error| DatabaseError::Refused(error.to_string()))?;
-                row.into_iter().map(from_result).collect::<Result<Vec<_>, _>>().map(Record)
+                row.into_iter()
+                    .map(from_result)
+                    .collect::<Result<Vec<_>, _>>()
+                    .map(Record)
             })
             .collect()
     }
 
-    fn transaction<T, E: From<DatabaseError>>(&self, body: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
+    fn transaction<T, E: From<DatabaseError>>(
+        &self,
+        body: impl FnOnce() -> Result<T, E>,
+    ) -> Result<T, E> {
         let mut body = Some(body);
         let mut outcome: Option<Result<T, E>> = None;
         let committed = self.storage.transaction_sync(&mut || {
@@ -95,7 +104,11 @@ impl Database for ObjectDatabase {
             let failed = result.is_err();
             outcome = Some(result);
             // throwing is how the platform is told to take everything back
-            if failed { Err(JsValue::from_str("rollback")) } else { Ok(JsValue::UNDEFINED) }
+            if failed {
+                Err(JsValue::from_str("rollback"))
+            } else {
+                Ok(JsValue::UNDEFINED)
+            }
         });
         match (committed, outcome) {
             (Ok(_), Some(result)) => result,

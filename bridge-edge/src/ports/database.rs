@@ -81,7 +81,9 @@ impl Record {
             Some(Value::Integer(number)) => Ok(*number),
             // JavaScript knows one kind of number; a sum may come back as 3.0
             #[allow(clippy::cast_possible_truncation)]
-            Some(Value::Real(number)) if number.fract() == 0.0 && number.abs() < 9.0e15 => Ok(*number as i64),
+            Some(Value::Real(number)) if number.fract() == 0.0 && number.abs() < 9.0e15 => {
+                Ok(*number as i64)
+            }
             _ => Err(DatabaseError::Shape("integer column")),
         }
     }
@@ -117,7 +119,10 @@ pub trait Database {
     fn query(&self, sql: &str, parameters: &[Value]) -> Result<Vec<Record>, DatabaseError>;
 
     /// Runs `body` in one transaction: an error takes everything back. Transactions may nest.
-    fn transaction<T, E: From<DatabaseError>>(&self, body: impl FnOnce() -> Result<T, E>) -> Result<T, E>;
+    fn transaction<T, E: From<DatabaseError>>(
+        &self,
+        body: impl FnOnce() -> Result<T, E>,
+    ) -> Result<T, E>;
 
     /// Runs one statement for its effect.
     fn execute(&self, sql: &str, parameters: &[Value]) -> Result<(), DatabaseError> {

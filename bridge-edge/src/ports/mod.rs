@@ -16,6 +16,7 @@ pub mod publisher;
 pub mod random;
 pub mod row_source;
 #[cfg(test)]
+#[allow(clippy::missing_panics_doc)] // a twin may stop a test
 pub mod twins;
 
 pub use background::Background;

@@ -5,7 +5,7 @@
 //!
 //! How it fails: `SourceError`; none of its variants carries a body, a token or a row's values.
 
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 
 /// A table's number and name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,13 +44,13 @@ pub struct FieldInfo {
     pub options: Vec<SelectOption>,
 }
 
-/// A row as Baserow sent it: its number and its values under `field_<id>`.
+/// A row as Baserow sent it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RawRow {
     /// The row's number; never 0, never used twice.
     pub id: i64,
-    /// The values by `field_<id>`.
-    pub values: Map<String, Json>,
+    /// The whole object: the number as `id`, the values by `field_<id>`.
+    pub json: Json,
 }
 
 /// One page of a table.
@@ -75,6 +75,8 @@ pub enum SourceError {
     Refused(u16),
     /// The table does not exist (any more).
     NoTable,
+    /// The row does not exist; inside an implementation only, outside it is "none".
+    NoRow,
     /// A success whose body is not what was asked for.
     WrongShape,
 }
@@ -88,6 +90,7 @@ impl SourceError {
             Self::Fault(_) => "fault",
             Self::Refused(_) => "refused",
             Self::NoTable => "no_table",
+            Self::NoRow => "no_row",
             Self::WrongShape => "wrong_shape",
         }
     }
@@ -103,12 +106,28 @@ pub trait RowSource {
     async fn fields(&self, table: i64) -> Result<Vec<FieldInfo>, SourceError>;
 
     /// Those of the rows `ids` (1 to 200) that exist, in any order; `trace` is the caller's `traceparent`.
-    async fn rows(&self, table: i64, ids: &[i64], trace: Option<&str>) -> Result<Vec<RawRow>, SourceError>;
+    async fn rows(
+        &self,
+        table: i64,
+        ids: &[i64],
+        trace: Option<&str>,
+    ) -> Result<Vec<RawRow>, SourceError>;
 
     /// One row, or none when Baserow says that it does not exist.
-    async fn row(&self, table: i64, id: i64, trace: Option<&str>) -> Result<Option<RawRow>, SourceError>;
+    async fn row(
+        &self,
+        table: i64,
+        id: i64,
+        trace: Option<&str>,
+    ) -> Result<Option<RawRow>, SourceError>;
 
     /// Up to `size` (at most 200) rows with a number above `after`, by growing number; `row_id_field` is the field that
     /// holds the number as a formula (Baserow cannot order or filter by the number itself).
-    async fn page(&self, table: i64, row_id_field: i64, after: i64, size: u32) -> Result<RowPage, SourceError>;
+    async fn page(
+        &self,
+        table: i64,
+        row_id_field: i64,
+        after: i64,
+        size: u32,
+    ) -> Result<RowPage, SourceError>;
 }

@@ -56,7 +56,10 @@ impl CacheTwin {
 
     /// What was written last under `key`, whether it shows yet or not.
     pub fn last(&self, key: &str) -> Option<String> {
-        self.entries.borrow().get(key).and_then(|entry| entry.versions.last().cloned()?.1)
+        self.entries
+            .borrow()
+            .get(key)
+            .and_then(|entry| entry.versions.last().cloned()?.1)
     }
 
     fn write(&self, key: &str, text: Option<String>) -> Result<(), CacheError> {

@@ -5,7 +5,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use rusqlite::types::{Value as Sqlite, ValueRef};
-use rusqlite::{params_from_iter, Connection};
+use rusqlite::{Connection, params_from_iter};
 
 use crate::ports::{Database, DatabaseError, Record, Value};
 
@@ -19,7 +19,10 @@ pub struct SqliteTwin {
 impl Default for SqliteTwin {
     fn default() -> Self {
         let connection = Connection::open_in_memory().unwrap();
-        Self { connection: Rc::new(connection), statements_left: Rc::default() }
+        Self {
+            connection: Rc::new(connection),
+            statements_left: Rc::default(),
+        }
     }
 }
 
@@ -32,6 +35,25 @@ impl SqliteTwin {
     /// True once the fuse has blown.
     pub fn is_dead(&self) -> bool {
         self.statements_left.get() == Some(0)
+    }
+
+    /// Runs statements past every guard, for tests that prepare or damage something.
+    pub fn run(&self, sql: &str) {
+        self.connection.execute_batch(sql).unwrap();
+    }
+
+    /// Everything stored, as one text.
+    pub fn dump(&self) -> String {
+        let tables = self
+            .query("SELECT name FROM sqlite_master WHERE type = 'table'", &[])
+            .unwrap();
+        let rows = tables.iter().map(|table| {
+            self.query(&format!("SELECT * FROM {}", table.text(0).unwrap()), &[])
+                .unwrap()
+        });
+        rows.map(|rows| format!("{rows:?}"))
+            .collect::<Vec<_>>()
+            .concat()
     }
 
     fn burn(&self) -> Result<(), DatabaseError> {
@@ -62,7 +84,10 @@ fn into_sqlite(value: &Value) -> Sqlite {
 impl Database for SqliteTwin {
     fn query(&self, sql: &str, parameters: &[Value]) -> Result<Vec<Record>, DatabaseError> {
         self.burn()?;
-        let mut statement = self.connection.prepare_cached(sql).map_err(|error| refused(&error))?;
+        let mut statement = self
+            .connection
+            .prepare_cached(sql)
+            .map_err(|error| refused(&error))?;
         let columns = statement.column_count();
         let mut rows = statement
             .query(params_from_iter(parameters.iter().map(into_sqlite)))
@@ -84,8 +109,15 @@ impl Database for SqliteTwin {
         Ok(records)
     }
 
-    fn transaction<T, E: From<DatabaseError>>(&self, body: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
-        let run = |sql: &str| self.connection.execute_batch(sql).map_err(|error| refused(&error));
+    fn transaction<T, E: From<DatabaseError>>(
+        &self,
+        body: impl FnOnce() -> Result<T, E>,
+    ) -> Result<T, E> {
+        let run = |sql: &str| {
+            self.connection
+                .execute_batch(sql)
+                .map_err(|error| refused(&error))
+        };
         run("SAVEPOINT step")?;
         let result = body();
         if result.is_err() || self.is_dead() {

@@ -12,5 +12,5 @@ mod simulation;
 pub use card_cache::CacheTwin;
 pub use database::SqliteTwin;
 pub use publisher::PublisherTwin;
-pub use row_source::{SourceTwin, TwinField};
+pub use row_source::{DATABASE, SourceTwin};
 pub use simulation::{SeededRandom, Simulation};

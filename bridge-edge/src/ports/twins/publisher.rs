@@ -18,7 +18,11 @@ pub struct PublisherTwin {
 impl PublisherTwin {
     /// A Hub in this world.
     pub fn new(simulation: &Simulation) -> Self {
-        Self { simulation: simulation.clone(), messages: Rc::default(), down: Rc::default() }
+        Self {
+            simulation: simulation.clone(),
+            messages: Rc::default(),
+            down: Rc::default(),
+        }
     }
 
     /// While true, nothing is taken.

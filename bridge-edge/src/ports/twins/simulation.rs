@@ -9,8 +9,8 @@ use std::collections::{BTreeMap, VecDeque};
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Wake, Waker};
 
 use crate::ports::{Background, Clock, Random};
@@ -127,7 +127,10 @@ impl Simulation {
             if let Some(value) = result.borrow_mut().take() {
                 return value;
             }
-            assert!(self.step() || self.pass_time(), "every task waits for something that never comes");
+            assert!(
+                self.step() || self.pass_time(),
+                "every task waits for something that never comes"
+            );
         }
     }
 
@@ -160,7 +163,12 @@ impl Simulation {
         let mut running = self.0.tasks.borrow_mut().swap_remove(chosen);
         running.flag.0.store(false, Ordering::SeqCst);
         let waker = Waker::from(Arc::clone(&running.flag));
-        if running.task.as_mut().poll(&mut Context::from_waker(&waker)).is_pending() {
+        if running
+            .task
+            .as_mut()
+            .poll(&mut Context::from_waker(&waker))
+            .is_pending()
+        {
             self.0.tasks.borrow_mut().push(running);
         }
         true
@@ -176,7 +184,11 @@ impl Simulation {
     }
 
     fn fire_timers(&self) {
-        let later = self.0.timers.borrow_mut().split_off(&(self.0.now.get() + 1, 0));
+        let later = self
+            .0
+            .timers
+            .borrow_mut()
+            .split_off(&(self.0.now.get() + 1, 0));
         let due = std::mem::replace(&mut *self.0.timers.borrow_mut(), later);
         for waker in due.into_values() {
             waker.wake();
@@ -200,7 +212,10 @@ impl Clock for Simulation {
             waiting = true;
             let number = self.0.next_timer.get();
             self.0.next_timer.set(number + 1);
-            self.0.timers.borrow_mut().insert((until, number), context.waker().clone());
+            self.0
+                .timers
+                .borrow_mut()
+                .insert((until, number), context.waker().clone());
             Poll::Pending
         })
         .await;

@@ -1,2 +1,119 @@
-//! The memory of the bridge: inbox, mirror, search index, schedule, tokens; one transaction per
-//! decision. Called by `objects::base`, which only passes strings in and out.
+//! What the `Base` object remembers and does, on ports alone.
+//!
+//! | module | what |
+//! |---|---|
+//! | [`methods`] | the calls from outside, by name: JSON in, JSON out |
+//! | [`claim`] | a webhook delivery becomes rows in the queue, in one transaction |
+//! | [`pump`] | takes work from the queue, ten calls at once, fifty a run; arms the alarm |
+//! | [`reread`], [`pages`], [`resolve_names`] | the three kinds of work: rows, a page of a table, the map of names |
+//! | [`apply`] | what was read against the mirror, field by field; who is affected |
+//! | [`renew`], [`push`] | answers that changed get a version; the Hub and KV are told |
+//! | [`read`], [`list`], [`answers`] | what is asked for, from the mirror |
+//! | [`store`] | the SQL |
+//!
+//! What always holds: whatever must happen is stored before anybody is told that it will; no borrow is held across an
+//! await; everything stored is right after a kill at any line. How it fails: calls answer an error of [`fault`]; work in
+//! the background leaves its work in the queue, with a time to try again.
+
+pub mod answers;
+pub mod apply;
+pub mod claim;
+pub mod compute;
+pub mod fault;
+pub mod list;
+pub mod methods;
+pub mod names;
+pub mod pages;
+pub mod permits;
+pub mod pump;
+pub mod push;
+pub mod read;
+pub mod renew;
+pub mod reread;
+pub mod resolve_names;
+pub mod search;
+pub mod status;
+pub mod store;
+#[cfg(test)]
+mod tests;
+pub mod tokens;
+pub mod upstream;
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use bridge_core::date::{Annee, Instant, paris_date};
+use bridge_core::entity::Entity;
+
+use crate::ports::{Clock, Database, DatabaseError, Ports};
+
+use names::Names;
+use permits::Signal;
+use upstream::Upstream;
+
+/// What the object is told about the outside.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// The Baserow database whose tables are read; none where Baserow is not configured.
+    pub database_id: Option<i64>,
+    /// The path the bridge is mounted under, without a slash at the end.
+    pub mount: String,
+}
+
+/// The object: its ports, and what it keeps in memory (nothing that it could not build again).
+pub struct Base<P: Ports> {
+    ports: P,
+    settings: Settings,
+    upstream: Upstream,
+    names: RefCell<Rc<Names>>,
+    /// Moves whenever work was done or has failed.
+    progress: Signal,
+    pump: pump::State,
+    push: push::State,
+    armed_at: Cell<Option<i64>>,
+    traces: RefCell<HashMap<(Entity, i64), String>>,
+}
+
+impl<P: Ports> Base<P> {
+    /// Opens the object's memory: brings the schema up to date, and frees what an earlier process had taken.
+    pub fn open(ports: P, settings: Settings) -> Result<Rc<Self>, DatabaseError> {
+        let database = ports.database();
+        store::migrations::migrate(database)?;
+        let now = ports.clock().now();
+        database.transaction(|| {
+            store::queue::free_leases(database)?;
+            store::cards::free_leases(database, now)
+        })?;
+        let names = Names::load(database)?;
+        let last_ok_at = store::meta::number(database, "baserow_ok_at")?;
+        Ok(Rc::new(Self {
+            ports,
+            settings,
+            upstream: Upstream::new(last_ok_at),
+            names: RefCell::new(Rc::new(names)),
+            progress: Signal::default(),
+            pump: pump::State::default(),
+            push: push::State::default(),
+            armed_at: Cell::new(None),
+            traces: RefCell::default(),
+        }))
+    }
+
+    fn database(&self) -> &P::Database {
+        self.ports.database()
+    }
+
+    fn now(&self) -> i64 {
+        self.ports.clock().now()
+    }
+
+    fn names(&self) -> Rc<Names> {
+        Rc::clone(&self.names.borrow())
+    }
+
+    /// The civil year of this moment, in Paris.
+    fn year(&self) -> Annee {
+        paris_date(Instant::from_millis(self.now())).year()
+    }
+}

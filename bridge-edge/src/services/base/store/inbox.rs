@@ -23,7 +23,10 @@ pub fn claim(
 
 /// Forgets claims older than 24 h.
 pub fn forget_old(database: &impl Database, now: i64) -> Result<(), DatabaseError> {
-    database.execute("DELETE FROM inbox WHERE claimed_at < ?", &[(now - KEPT).into()])
+    database.execute(
+        "DELETE FROM inbox WHERE claimed_at < ?",
+        &[(now - KEPT).into()],
+    )
 }
 
 /// How many claims are remembered.

@@ -5,7 +5,9 @@ use crate::ports::{Database, DatabaseError};
 /// The text under `key`.
 pub fn text(database: &impl Database, key: &str) -> Result<Option<String>, DatabaseError> {
     let record = database.first("SELECT value FROM meta WHERE key = ?", &[key.into()])?;
-    record.map(|record| record.text(0).map(str::to_owned)).transpose()
+    record
+        .map(|record| record.text(0).map(str::to_owned))
+        .transpose()
 }
 
 /// Sets the text under `key`.

@@ -16,13 +16,15 @@ const STEPS: &[&[&str]] = &[&[
     // rows to be read again; the generation moves with every reason to do so
     "CREATE TABLE dirty_rows (entity TEXT NOT NULL, row_id INTEGER NOT NULL, generation INTEGER NOT NULL, since INTEGER NOT NULL, due_at INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, lease_until INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (entity, row_id)) WITHOUT ROWID",
     // tables to be read again, page by page
-    "CREATE TABLE dirty_tables (entity TEXT PRIMARY KEY, generation INTEGER NOT NULL, run INTEGER NOT NULL DEFAULT 0, cursor INTEGER NOT NULL DEFAULT 0, done INTEGER NOT NULL DEFAULT 0, total INTEGER NOT NULL DEFAULT 0, due_at INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, lease_until INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID",
+    "CREATE TABLE dirty_tables (entity TEXT PRIMARY KEY, generation INTEGER NOT NULL, since INTEGER NOT NULL, run INTEGER NOT NULL DEFAULT 0, cursor INTEGER NOT NULL DEFAULT 0, done INTEGER NOT NULL DEFAULT 0, total INTEGER NOT NULL DEFAULT 0, due_at INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, lease_until INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID",
     // the mirror: rows by name of field, and who points to whom
-    "CREATE TABLE rows (entity TEXT NOT NULL, row_id INTEGER NOT NULL, body TEXT NOT NULL, modified TEXT, read_at INTEGER NOT NULL, read_number INTEGER NOT NULL, slug TEXT, email TEXT, folded TEXT NOT NULL, PRIMARY KEY (entity, row_id)) WITHOUT ROWID",
+    "CREATE TABLE rows (entity TEXT NOT NULL, row_id INTEGER NOT NULL, body TEXT NOT NULL, modified INTEGER, read_at INTEGER NOT NULL, read_number INTEGER NOT NULL, slug TEXT, email TEXT, folded TEXT NOT NULL, PRIMARY KEY (entity, row_id)) WITHOUT ROWID",
     "CREATE INDEX rows_by_slug ON rows (entity, slug) WHERE slug IS NOT NULL",
     "CREATE INDEX rows_by_email ON rows (entity, email) WHERE email IS NOT NULL",
     "CREATE TABLE links (entity TEXT NOT NULL, row_id INTEGER NOT NULL, field TEXT NOT NULL, target INTEGER NOT NULL, PRIMARY KEY (entity, row_id, field, target)) WITHOUT ROWID",
     "CREATE INDEX links_back ON links (entity, field, target, row_id)",
+    // rows that were removed a while ago: a read that began before must not bring them back
+    "CREATE TABLE removed (entity TEXT NOT NULL, row_id INTEGER NOT NULL, read_number INTEGER NOT NULL, removed_at INTEGER NOT NULL, PRIMARY KEY (entity, row_id)) WITHOUT ROWID",
     // answers that others hold: their versions outlive a rebuilt mirror
     "CREATE TABLE cards (entity TEXT NOT NULL, row_id INTEGER NOT NULL, version INTEGER NOT NULL, digest TEXT NOT NULL DEFAULT '', slug TEXT, published INTEGER NOT NULL DEFAULT 0, cached INTEGER NOT NULL DEFAULT 0, cached_at INTEGER NOT NULL DEFAULT 0, publish_at INTEGER, cache_at INTEGER, attempts INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (entity, row_id)) WITHOUT ROWID",
     "CREATE INDEX cards_to_publish ON cards (publish_at) WHERE publish_at IS NOT NULL",
@@ -48,7 +50,8 @@ pub fn migrate(database: &impl Database) -> Result<(), DatabaseError> {
             for statement in *step {
                 database.execute(statement, &[])?;
             }
-            let version = i64::try_from(index + 1).map_err(|_| DatabaseError::Shape("schema version"))?;
+            let version =
+                i64::try_from(index + 1).map_err(|_| DatabaseError::Shape("schema version"))?;
             super::meta::set_number(database, "schema", version)
         })?;
     }

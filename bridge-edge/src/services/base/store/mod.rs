@@ -8,6 +8,7 @@
 pub mod cards;
 pub mod counters;
 pub mod inbox;
+pub mod list;
 pub mod meta;
 pub mod migrations;
 pub mod mirror;

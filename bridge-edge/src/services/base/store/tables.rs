@@ -5,7 +5,11 @@ use bridge_core::entity::Entity;
 use crate::ports::{Database, DatabaseError};
 
 /// Notes that `entity` was read from its first to its last row.
-pub fn set_complete(database: &impl Database, entity: Entity, now: i64) -> Result<(), DatabaseError> {
+pub fn set_complete(
+    database: &impl Database,
+    entity: Entity,
+    now: i64,
+) -> Result<(), DatabaseError> {
     database.execute(
         "UPDATE tables SET complete_at = ? WHERE entity = ?",
         &[now.into(), entity.name().into()],

@@ -48,21 +48,42 @@ pub fn insert(
         "INSERT INTO tokens (hash, name, scopes, created_at, expires_at) VALUES (?, ?, ?, ?, ?) \
          ON CONFLICT (hash) DO NOTHING RETURNING {COLUMNS}"
     );
-    let parameters = [hash.into(), name.into(), scopes.into(), now.into(), expires_at.into()];
-    database.first(&sql, &parameters)?.as_ref().map(token).transpose()
+    let parameters = [
+        hash.into(),
+        name.into(),
+        scopes.into(),
+        now.into(),
+        expires_at.into(),
+    ];
+    database
+        .first(&sql, &parameters)?
+        .as_ref()
+        .map(token)
+        .transpose()
 }
 
 /// The token with this hash that is neither revoked nor over.
-pub fn valid(database: &impl Database, hash: &str, now: i64) -> Result<Option<Token>, DatabaseError> {
+pub fn valid(
+    database: &impl Database,
+    hash: &str,
+    now: i64,
+) -> Result<Option<Token>, DatabaseError> {
     let sql = format!(
         "SELECT {COLUMNS} FROM tokens WHERE hash = ? AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ?)"
     );
-    database.first(&sql, &[hash.into(), now.into()])?.as_ref().map(token).transpose()
+    database
+        .first(&sql, &[hash.into(), now.into()])?
+        .as_ref()
+        .map(token)
+        .transpose()
 }
 
 /// Notes that a token was used.
 pub fn touch(database: &impl Database, token_id: i64, now: i64) -> Result<(), DatabaseError> {
-    database.execute("UPDATE tokens SET last_used_at = ? WHERE token_id = ?", &[now.into(), token_id.into()])
+    database.execute(
+        "UPDATE tokens SET last_used_at = ? WHERE token_id = ?",
+        &[now.into(), token_id.into()],
+    )
 }
 
 /// Every token, the newest first.

@@ -1,0 +1,264 @@
+//! What was read from Baserow against the mirror, row by row and field by field.
+//!
+//! What always holds: an older row never replaces a newer one, neither by its own clock (`modifie_le`) nor by when its
+//! read began; a row that was removed is not brought back by a read that began before. A row and the answers it changes
+//! are stored in one transaction (the caller's).
+//!
+//! How it fails: a row without the fields it should have says that the map of names is out of date, and nothing is
+//! stored; a row with a value of the wrong kind is left as it was and its place noted for `status`.
+
+use bridge_core::affected;
+use bridge_core::entity::Entity;
+use bridge_core::mirror::{Decision, Seen, decide};
+use bridge_core::rows::read::{Problem, RowFault, RowReader};
+use bridge_core::rows::{MIRRORED, Row};
+use bridge_core::schema::{self, FieldKind};
+use bridge_core::text::fold;
+
+use crate::ports::{DatabaseError, Ports, RawRow};
+
+use super::Base;
+use super::names::Names;
+use super::store::mirror::{Keys, MirrorRow};
+use super::store::{cards, meta, mirror, queue};
+
+/// The read that saw some rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Confirmed {
+    /// Its number; a greater one began later.
+    pub number: i64,
+    /// When it ended, in ms since 1970.
+    pub at: i64,
+}
+
+/// Who learns of what changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Manner {
+    /// Everybody: an answer that was never given counts as changed too.
+    Tell,
+    /// Who has seen the answer before: the mirror is being filled for the first time.
+    Quiet,
+}
+
+/// The rows lack fields that they should have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OutOfDate;
+
+/// Places of rows that could not be read, as a JSON list.
+const UNREADABLE: &str = "unreadable";
+/// How many such places are kept.
+const UNREADABLE_KEPT: usize = 20;
+
+impl<P: Ports> Base<P> {
+    /// Holds rows of one table against the mirror and stores what is new; inside the caller's transaction.
+    pub(super) fn apply(
+        &self,
+        entity: Entity,
+        rows: &[RawRow],
+        confirmed: Confirmed,
+        manner: Manner,
+    ) -> Result<Result<(), OutOfDate>, DatabaseError> {
+        let names = self.names();
+        let Some(read) = read_all(&names, entity, rows) else {
+            // asked for again at once, with the map that the next look brings
+            self.mark_names()?;
+            return Ok(Err(OutOfDate));
+        };
+        for (row, raw) in read.iter().zip(rows) {
+            match row {
+                Ok(row) => {
+                    self.apply_row(row, confirmed, manner)?;
+                    if manner == Manner::Tell {
+                        self.suspect_links(&names, row, raw)?;
+                    }
+                }
+                Err(fault) => self.note_unreadable(fault)?,
+            }
+        }
+        Ok(Ok(()))
+    }
+
+    fn apply_row(
+        &self,
+        row: &Row,
+        confirmed: Confirmed,
+        manner: Manner,
+    ) -> Result<(), DatabaseError> {
+        let (database, entity, id) = (self.ports.database(), row.entity(), row.id().get());
+        let old = mirror::get(database, entity, id)?;
+        let held = old.as_ref().map(|old| Seen {
+            row: &old.row,
+            read: old.read_number,
+        });
+        let stored = MirrorRow {
+            row: row.clone(),
+            read_at: confirmed.at,
+            read_number: confirmed.number,
+        };
+        match decide(
+            held,
+            Seen {
+                row,
+                read: confirmed.number,
+            },
+        ) {
+            Decision::Older => return Ok(()),
+            Decision::Insert => {
+                if mirror::removed_by(database, entity, id)?
+                    .is_some_and(|number| number > confirmed.number)
+                {
+                    return Ok(());
+                }
+            }
+            Decision::Unchanged => {
+                return match held {
+                    Some(held) if held.row == row => {
+                        mirror::confirm(database, entity, id, confirmed.at, confirmed.number)
+                    }
+                    // its clock moved and nothing else: kept, and nobody is told
+                    _ => mirror::put(database, &stored, &keys(row), &links(row)),
+                };
+            }
+            Decision::Replace(_) => {}
+        }
+        self.mark_affected(held.map(|held| held.row), Some(row), manner)?;
+        mirror::put(database, &stored, &keys(row), &links(row))
+    }
+
+    /// Removes a row that Baserow says does not exist; inside the caller's transaction.
+    pub(super) fn apply_removal(
+        &self,
+        entity: Entity,
+        id: i64,
+        confirmed: Confirmed,
+    ) -> Result<(), DatabaseError> {
+        let database = self.ports.database();
+        // what pointed here shows one link less, without its own clock moving and without anybody being told
+        for list in schema::table(entity).reverse_links() {
+            let pointing = mirror::linking_ids(database, list.from, list.field, id)?;
+            queue::mark_rows(database, list.from, &pointing, self.now())?;
+        }
+        let Some(old) = mirror::get(database, entity, id)? else {
+            return Ok(());
+        };
+        if old.read_number > confirmed.number {
+            return Ok(());
+        }
+        self.mark_affected(Some(&old.row), None, Manner::Tell)?;
+        mirror::remove(database, entity, id, confirmed.number, confirmed.at)
+    }
+
+    fn mark_affected(
+        &self,
+        old: Option<&Row>,
+        new: Option<&Row>,
+        manner: Manner,
+    ) -> Result<(), DatabaseError> {
+        let database = self.ports.database();
+        for (entity, id) in affected::of(&self.lookup(), old, new)? {
+            match manner {
+                Manner::Tell => cards::mark(database, entity, id.get())?,
+                Manner::Quiet => cards::mark_if_seen(database, entity, id.get())?,
+            }
+        }
+        Ok(())
+    }
+
+    /// A list of rows that point here, as Baserow sees it, against the mirror's: where they differ, those rows have changed
+    /// without anybody being told (a link edited from this side fires nothing).
+    fn suspect_links(&self, names: &Names, row: &Row, raw: &RawRow) -> Result<(), DatabaseError> {
+        let Some((_, fields)) = names.readable(row.entity()) else {
+            return Ok(());
+        };
+        let Ok(reader) = RowReader::new(fields, &raw.json) else {
+            return Ok(());
+        };
+        let database = self.ports.database();
+        for list in schema::table(row.entity())
+            .reverse_links()
+            .filter(|list| MIRRORED.contains(&list.from))
+        {
+            let Some(theirs) = reader.reverse_list(list.name) else {
+                continue;
+            };
+            let theirs: Vec<i64> = theirs.into_iter().map(i64::from).collect();
+            let ours = mirror::linking_ids(database, list.from, list.field, row.id().get())?;
+            let only_theirs = theirs.iter().filter(|id| !ours.contains(id));
+            let only_ours = ours.iter().filter(|id| !theirs.contains(id));
+            for id in only_theirs.chain(only_ours) {
+                if !queue::row_waits(database, list.from, *id)? {
+                    queue::mark_rows(database, list.from, &[*id], self.now())?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn note_unreadable(&self, fault: &RowFault) -> Result<(), DatabaseError> {
+        let mut places = self.unreadable_places()?;
+        let place = fault.to_string();
+        if !places.contains(&place) {
+            places.insert(0, place);
+            places.truncate(UNREADABLE_KEPT);
+        }
+        meta::set_text(
+            self.ports.database(),
+            UNREADABLE,
+            &serde_json::Value::from(places).to_string(),
+        )
+    }
+
+    /// Places of rows that could not be read, the latest first: table, row and field, never a value.
+    pub(super) fn unreadable_places(&self) -> Result<Vec<String>, DatabaseError> {
+        let text = meta::text(self.ports.database(), UNREADABLE)?;
+        Ok(text
+            .and_then(|text| serde_json::from_str(&text).ok())
+            .unwrap_or_default())
+    }
+}
+
+/// Every row read, or none at all where one lacks a field.
+fn read_all(names: &Names, entity: Entity, rows: &[RawRow]) -> Option<Vec<Result<Row, RowFault>>> {
+    let (_, fields) = names.readable(entity)?;
+    rows.iter()
+        .map(
+            |raw| match RowReader::new(fields, &raw.json).and_then(|reader| Row::read(&reader)) {
+                Ok(row) => row.map(Ok),
+                Err(fault) if fault.problem == Problem::Missing => None,
+                Err(fault) => Some(Err(fault)),
+            },
+        )
+        .collect()
+}
+
+/// Where a row points to, by name of field.
+fn links(row: &Row) -> Vec<(&'static str, i64)> {
+    let fields = schema::table(row.entity()).own_fields;
+    let links = fields
+        .iter()
+        .filter(|field| matches!(field.kind, FieldKind::Link { .. }));
+    links
+        .flat_map(|field| {
+            row.links(field.name)
+                .into_iter()
+                .map(|id| (field.name, id.get()))
+        })
+        .collect()
+}
+
+fn keys(row: &Row) -> Keys {
+    let email = match row {
+        Row::Personne(personne) => personne.email.as_ref().map(|email| email.to_lowercase()),
+        _ => None,
+    };
+    let code = match row {
+        Row::Module(module) => module.code.as_deref().unwrap_or_default(),
+        _ => "",
+    };
+    let label = row.label();
+    Keys {
+        slug: row.slug().map(ToString::to_string),
+        email,
+        folded: fold(format!("{label} {code}").trim()),
+    }
+}

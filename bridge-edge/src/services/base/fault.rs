@@ -1,0 +1,67 @@
+//! What a call can answer instead of a result.
+//!
+//! What always holds: the code is one of the API's; message and details hold names of fields and places, never values,
+//! numbers of tables or a database's words.
+
+use bridge_core::error::ErrorCode;
+use serde::Serialize;
+use serde_json::Value as Json;
+
+use crate::ports::DatabaseError;
+
+/// An error of the API.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Fault {
+    /// The stable code.
+    pub code: ErrorCode,
+    /// A sentence for people.
+    pub message: String,
+    /// Faults by field, or figures.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub details: Option<Json>,
+}
+
+impl Fault {
+    /// An error without details.
+    pub fn new(code: ErrorCode, message: &str) -> Self {
+        Self {
+            code,
+            message: message.to_owned(),
+            details: None,
+        }
+    }
+
+    /// There is no such row.
+    pub fn not_found() -> Self {
+        Self::new(ErrorCode::NotFound, "There is no such entry.")
+    }
+
+    /// Baserow cannot be asked and nothing is known.
+    pub fn unavailable() -> Self {
+        Self::new(ErrorCode::BaserowUnavailable, "Baserow cannot be reached.")
+    }
+
+    /// Faults of the request by field.
+    pub fn validation(faults: &[(String, String)]) -> Self {
+        let details = faults
+            .iter()
+            .map(|(field, message)| serde_json::json!({ "field": field, "message": message }))
+            .collect();
+        Self {
+            code: ErrorCode::ValidationError,
+            message: "The request is not valid.".to_owned(),
+            details: Some(Json::Array(details)),
+        }
+    }
+
+    /// One fault of the request.
+    pub fn field(field: &str, message: &str) -> Self {
+        Self::validation(&[(field.to_owned(), message.to_owned())])
+    }
+}
+
+impl From<DatabaseError> for Fault {
+    fn from(_: DatabaseError) -> Self {
+        Self::new(ErrorCode::Internal, "The bridge's memory does not answer.")
+    }
+}

@@ -1,0 +1,261 @@
+//! Takes work from the stored queue and does it, soon after it got there.
+//!
+//! What always holds: one dispatcher runs at a time; it takes work only once a call to Baserow may be made, so what
+//! arrives meanwhile is gathered into the same call. A run makes at most fifty calls, then goes on by the alarm. The
+//! alarm is always set to the earliest moment at which anything stored is due.
+//!
+//! How it fails: it does not. An error of the database ends the run; the work is still stored and the alarm comes back.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use bridge_core::entity::Entity;
+
+use crate::ports::{Background, Clock, Database, DatabaseError, Ports};
+
+use super::store::queue::{LeasedRow, LeasedTable};
+use super::store::{cards, inbox, meta, mirror, queue};
+use super::{Base, upstream};
+
+/// The most rows of one call.
+pub const ROWS_PER_CALL: i64 = 200;
+/// The most calls for rows of one table at once: what arrives meanwhile is gathered.
+const CALLS_PER_TABLE: usize = 2;
+/// The most pages at once, so that a table's reading leaves room for single rows.
+const PAGES_AT_ONCE: usize = 3;
+/// The alarm comes back after this when nothing is due, in ms: a safety net.
+const IDLE: i64 = 60_000;
+/// How often old things are forgotten, in ms.
+const CLEANING: i64 = 60 * 60 * 1_000;
+/// How long a removed row is remembered, in ms; far longer than any call may take.
+const REMOVED_KEPT: i64 = 60 * 60 * 1_000;
+/// An alarm this much over its time is taken for lost, in ms.
+const OVERDUE: i64 = 5_000;
+
+/// What the dispatcher keeps in memory.
+#[derive(Default)]
+pub struct State {
+    dispatching: Cell<bool>,
+    again: Cell<bool>,
+    jobs: Cell<usize>,
+    rows_of: RefCell<HashMap<Entity, usize>>,
+    pages: Cell<usize>,
+    naming: Cell<bool>,
+}
+
+/// One piece of work.
+enum Job {
+    Names,
+    Rows(Entity, Vec<LeasedRow>),
+    Page(LeasedTable),
+}
+
+impl<P: Ports> Base<P> {
+    /// Starts on whatever is due; returns at once.
+    pub fn kick(self: &Rc<Self>) {
+        if self.pump.dispatching.get() {
+            self.pump.again.set(true);
+            return;
+        }
+        self.pump.dispatching.set(true);
+        let base = Rc::clone(self);
+        self.ports
+            .background()
+            .spawn(Box::pin(async move { base.dispatch().await }));
+    }
+
+    /// The alarm rang: sets the next one first, does what is due, and returns when that is done.
+    pub async fn alarm(self: &Rc<Self>) {
+        self.arm_at(self.now() + IDLE);
+        self.kick();
+        self.idle().await;
+    }
+
+    /// Called with every request: an alarm that should have rung long ago is set again, and its work begun.
+    pub fn rearm_overdue(self: &Rc<Self>) {
+        let now = self.now();
+        match self.armed_at.get() {
+            Some(at) if at.saturating_add(OVERDUE) > now => {}
+            _ => {
+                self.arm_at(now + IDLE);
+                self.kick();
+            }
+        }
+    }
+
+    /// Returns when nothing is running any more.
+    pub async fn idle(&self) {
+        loop {
+            let seen = self.progress.count();
+            if !self.is_busy() {
+                return;
+            }
+            self.progress.after(seen).await;
+        }
+    }
+
+    fn is_busy(&self) -> bool {
+        self.pump.dispatching.get() || self.pump.jobs.get() > 0 || self.push.is_busy()
+    }
+
+    async fn dispatch(self: Rc<Self>) {
+        loop {
+            self.pump.again.set(false);
+            self.renew_and_push();
+            match self.take_job() {
+                Ok(Some(job)) => {
+                    self.start(job);
+                    // lets the call go out before more is taken; others put work into the queue here
+                    self.ports.clock().sleep(0).await;
+                }
+                Ok(None) | Err(_) if self.pump.again.get() => self.ports.clock().sleep(0).await,
+                Ok(None) | Err(_) => break,
+            }
+        }
+        self.pump.dispatching.set(false);
+        self.settle();
+    }
+
+    fn start(self: &Rc<Self>, job: Job) {
+        self.pump.jobs.set(self.pump.jobs.get() + 1);
+        match &job {
+            Job::Names => self.pump.naming.set(true),
+            Job::Rows(entity, _) => self.count_rows_of(*entity, 1),
+            Job::Page(_) => self.pump.pages.set(self.pump.pages.get() + 1),
+        }
+        let base = Rc::clone(self);
+        self.ports.background().spawn(Box::pin(async move {
+            base.perform(job).await;
+            base.pump.jobs.set(base.pump.jobs.get().saturating_sub(1));
+            base.progress.notify();
+            base.kick();
+        }));
+    }
+
+    async fn perform(self: &Rc<Self>, job: Job) {
+        // an error here is the database's: leases end by themselves and the alarm comes back
+        let _stored = match job {
+            Job::Names => {
+                let done = self.refresh_names().await;
+                self.pump.naming.set(false);
+                done
+            }
+            Job::Rows(entity, rows) => {
+                let done = self.read_rows(entity, rows).await;
+                self.count_rows_of(entity, -1);
+                done
+            }
+            Job::Page(table) => {
+                let done = self.read_page(table).await;
+                self.pump.pages.set(self.pump.pages.get().saturating_sub(1));
+                done
+            }
+        };
+    }
+
+    fn count_rows_of(&self, entity: Entity, change: isize) {
+        let mut running = self.pump.rows_of.borrow_mut();
+        let count = running.entry(entity).or_insert(0);
+        *count = count.saturating_add_signed(change);
+    }
+
+    fn take_job(&self) -> Result<Option<Job>, DatabaseError> {
+        let now = self.now();
+        if now < self.upstream.paused_until()
+            || self.upstream.calls_left() == 0
+            || self.settings.database_id.is_none()
+        {
+            return Ok(None);
+        }
+        // every job makes at least one call; those begun and not yet sent count already
+        if self.pump.jobs.get() >= upstream::AT_ONCE {
+            return Ok(None);
+        }
+        if self.pump.naming.get() {
+            return Ok(None);
+        }
+        if self.names_due(now)? {
+            return Ok(Some(Job::Names));
+        }
+        if let Some(entity) = queue::next_entity(self.database(), now)? {
+            let running = self
+                .pump
+                .rows_of
+                .borrow()
+                .get(&entity)
+                .copied()
+                .unwrap_or(0);
+            if running < CALLS_PER_TABLE {
+                let rows = queue::lease_rows(self.database(), entity, ROWS_PER_CALL, now)?;
+                return Ok(Some(Job::Rows(entity, rows)));
+            }
+        }
+        if self.pump.pages.get() < PAGES_AT_ONCE
+            && let Some(table) = queue::lease_table(self.database(), now)?
+        {
+            return Ok(Some(Job::Page(table)));
+        }
+        Ok(None)
+    }
+
+    /// After a run: counts calls anew, forgets what is old, arms the alarm.
+    fn settle(self: &Rc<Self>) {
+        if self.pump.jobs.get() == 0 {
+            self.upstream.new_run();
+            let _tried_again_by_the_alarm = self.turn_of_year().and_then(|()| self.clean());
+        }
+        self.arm();
+        self.progress.notify();
+    }
+
+    /// Sets the alarm to the earliest moment at which something is due.
+    pub(super) fn arm(&self) {
+        let now = self.now();
+        let due = self.next_due().ok().flatten().unwrap_or(now + IDLE);
+        self.arm_by(due.clamp(now, now + IDLE));
+    }
+
+    /// Sets the alarm to `at` unless it rings before that anyway.
+    pub(super) fn arm_by(&self, at: i64) {
+        if self
+            .armed_at
+            .get()
+            .is_none_or(|armed| armed > at || armed < self.now())
+        {
+            self.arm_at(at);
+        }
+    }
+
+    fn arm_at(&self, at: i64) {
+        self.armed_at.set(Some(at));
+        self.ports.background().arm(at);
+    }
+
+    fn next_due(&self) -> Result<Option<i64>, DatabaseError> {
+        let told = cards::next_due(self.database())?;
+        if self.settings.database_id.is_none() {
+            return Ok(told);
+        }
+        let read = [queue::next_due(self.database())?, self.next_names_due()?];
+        let read = read
+            .into_iter()
+            .flatten()
+            .min()
+            .map(|due| due.max(self.upstream.paused_until()));
+        Ok([told, read].into_iter().flatten().min())
+    }
+
+    fn clean(&self) -> Result<(), DatabaseError> {
+        let (database, now) = (self.database(), self.now());
+        self.flush_counts()?;
+        if meta::number(database, "cleaned_at")?.is_some_and(|at| at + CLEANING > now) {
+            return Ok(());
+        }
+        database.transaction(|| {
+            inbox::forget_old(database, now)?;
+            mirror::forget_removed(database, now - REMOVED_KEPT)?;
+            meta::set_number(database, "cleaned_at", now)
+        })
+    }
+}

@@ -1,0 +1,106 @@
+//! Suggestions while typing, from the mirror's own index.
+//!
+//! What always holds: accents and case make no difference; bridge-core ranks, SQL only narrows down. How it fails: an
+//! empty answer is no error; a reader without the right to that kind of entity is told so.
+
+use bridge_core::entity::Entity;
+use bridge_core::error::ErrorCode;
+use bridge_core::rows::MIRRORED;
+use bridge_core::search::{Query, best};
+use bridge_core::text::fold;
+use bridge_core::viewer::Viewer;
+use bridge_core::wire::Card;
+use serde::Deserialize;
+
+use crate::ports::{DatabaseError, Ports};
+
+use super::Base;
+use super::fault::Fault;
+use super::store::list::{self, Condition};
+use super::store::mirror;
+
+/// The most suggestions.
+const MOST: usize = 50;
+/// Tables with more rows than this are only searched for what was typed, not for what was meant.
+const MOST_FUZZY: i64 = 5_000;
+
+/// What is looked for.
+#[derive(Debug, Deserialize)]
+pub struct Search {
+    /// The kind.
+    pub entity: Entity,
+    /// What was typed.
+    pub q: String,
+    /// A role that personnes must have.
+    #[serde(default)]
+    pub role: Option<String>,
+    /// How many suggestions, at most 50.
+    pub limit: usize,
+    /// Who asks.
+    pub viewer: Viewer,
+}
+
+impl<P: Ports> Base<P> {
+    /// The best cards for what was typed.
+    pub fn search(&self, input: &Search) -> Result<Vec<Card>, Fault> {
+        let entity = input.entity;
+        if !MIRRORED.contains(&entity) {
+            return Err(Fault::field("entity", "cannot be searched"));
+        }
+        if !input.viewer.may_read(entity) {
+            return Err(Fault::new(
+                ErrorCode::ForbiddenScope,
+                "This needs another right.",
+            ));
+        }
+        let conditions = match &input.role {
+            Some(role) if entity == Entity::Personne => {
+                vec![Condition::Contains("roles", role.clone())]
+            }
+            Some(_) => return Err(Fault::field("role", "only personnes have roles")),
+            None => Vec::new(),
+        };
+        let limit = input.limit.clamp(1, MOST);
+        let lookup = self.lookup();
+        let ids = self.best(entity, &input.q, &conditions, limit)?;
+        let mut rows = mirror::rows(self.database(), entity, &ids)?;
+        rows.sort_by_key(|stored| ids.iter().position(|id| *id == stored.row.id().get()));
+        let cards = rows
+            .iter()
+            .map(|stored| self.card_for(&lookup, stored, &input.viewer));
+        Ok(cards
+            .collect::<Result<Vec<_>, _>>()?
+            .into_iter()
+            .flatten()
+            .collect())
+    }
+
+    /// The best rows: found as typed first; where these are too few, with typos, as far as the table is small enough to
+    /// be looked through while somebody types.
+    fn best(
+        &self,
+        entity: Entity,
+        typed: &str,
+        conditions: &[Condition],
+        limit: usize,
+    ) -> Result<Vec<i64>, DatabaseError> {
+        let database = self.database();
+        let query = Query::new(typed);
+        let folded = fold(typed);
+        let words = folded
+            .split(|letter: char| !letter.is_alphanumeric())
+            .filter(|word| !word.is_empty());
+        let mut literal = conditions.to_vec();
+        literal.extend(words.map(|word| Condition::Word(word.to_owned())));
+        let texts = list::texts(database, entity, &literal)?;
+        if texts.len() >= limit || query.is_empty() || mirror::count(database, entity)? > MOST_FUZZY
+        {
+            return Ok(best(&query, texts, limit));
+        }
+        Ok(best(
+            &query,
+            list::texts(database, entity, conditions)?,
+            limit,
+        ))
+    }
+}

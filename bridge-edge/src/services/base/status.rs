@@ -1,0 +1,206 @@
+//! How the object stands: schema, first reading, Baserow, queue; and the counters of every isolate.
+//!
+//! What always holds: nothing here asks anybody; it is what is known. No values of rows, no numbers of tables.
+
+use std::collections::BTreeMap;
+
+use bridge_core::date::Instant;
+use bridge_core::rows::MIRRORED;
+use serde::{Deserialize, Serialize};
+
+use crate::ports::{Database, DatabaseError, Ports};
+
+use super::Base;
+use super::fault::Fault;
+use super::store::{cards, counters, inbox, meta, mirror, queue};
+
+/// The most series that one isolate may hand in at once.
+const MOST_SERIES: usize = 1_000;
+/// The longest series (name and labels), in bytes.
+const LONGEST_SERIES: usize = 300;
+
+/// How the object stands.
+#[derive(Debug, Serialize)]
+pub struct Status {
+    /// Tables, fields and options.
+    pub schema: SchemaStatus,
+    /// The reading of whole tables.
+    pub baseline: BaselineStatus,
+    /// Baserow's last known state.
+    pub baserow: BaserowStatus,
+    /// Deliveries.
+    pub inbox: InboxStatus,
+    /// Answers that somebody still has to be told.
+    pub outbox: OutboxStatus,
+}
+
+/// Whether Baserow has what the domain needs.
+#[derive(Debug, Serialize)]
+pub struct SchemaStatus {
+    /// Whether everything was found; false before the first look.
+    pub ok: bool,
+    /// What is missing (`projet`, `projet.nom`, `projet.statut=livre`).
+    pub missing: Vec<String>,
+    /// Rows that could not be read (table, row, field), the latest first.
+    pub unreadable: Vec<String>,
+}
+
+/// How far the reading of whole tables is.
+#[derive(Debug, Serialize)]
+pub struct BaselineStatus {
+    /// `none` before the first, `running`, or `done`.
+    pub state: &'static str,
+    /// Rows read.
+    pub done: i64,
+    /// Rows there are, as far as known.
+    pub total: i64,
+}
+
+/// Baserow's last known state.
+#[derive(Debug, Serialize)]
+pub struct BaserowStatus {
+    /// Whether the last call was answered as it should be.
+    pub ok: bool,
+    /// When one last was.
+    pub last_ok_at: Option<Instant>,
+    /// How long that took, in ms.
+    pub latency_ms: Option<i64>,
+    /// Failures since then.
+    pub failures: u32,
+    /// What the last of them was.
+    pub last_error: Option<&'static str>,
+}
+
+/// Deliveries and rows to be read again.
+#[derive(Debug, Serialize)]
+pub struct InboxStatus {
+    /// Rows waiting to be read again.
+    pub pending: i64,
+    /// Tables waiting to be read again, or being read.
+    pub tables: usize,
+    /// Deliveries of the last 24 h.
+    pub claimed: i64,
+}
+
+/// Answers that somebody still has to be told.
+#[derive(Debug, Serialize)]
+pub struct OutboxStatus {
+    /// How many.
+    pub pending: i64,
+}
+
+/// Counts of one isolate.
+#[derive(Debug, Deserialize)]
+pub struct MetricsAdd {
+    /// By series (`http_requests_total{method="GET",…}`), what to add.
+    pub counts: BTreeMap<String, f64>,
+}
+
+impl<P: Ports> Base<P> {
+    /// How the object stands.
+    pub fn status(&self) -> Result<Status, Fault> {
+        let database = self.database();
+        let missing = self.missing_places()?;
+        let health = self.upstream.health();
+        let tables = queue::tables(database)?;
+        Ok(Status {
+            schema: SchemaStatus {
+                ok: missing.as_ref().is_some_and(Vec::is_empty),
+                missing: missing.unwrap_or_default(),
+                unreadable: self.unreadable_places()?,
+            },
+            baseline: self.baseline()?,
+            baserow: BaserowStatus {
+                ok: health.failures == 0 && health.last_ok_at.is_some(),
+                last_ok_at: health.last_ok_at.map(Instant::from_millis),
+                latency_ms: health.latency,
+                failures: health.failures,
+                last_error: health.last_error.map(crate::ports::SourceError::word),
+            },
+            inbox: InboxStatus {
+                pending: queue::waiting_rows(database)?,
+                tables: tables.len(),
+                claimed: inbox::count(database)?,
+            },
+            outbox: OutboxStatus {
+                pending: cards::waiting(database)?,
+            },
+        })
+    }
+
+    fn baseline(&self) -> Result<BaselineStatus, DatabaseError> {
+        let database = self.database();
+        let tables = queue::tables(database)?;
+        let (mut done, mut total) = (0, 0);
+        for entity in MIRRORED {
+            if let Some(table) = tables.iter().find(|table| table.entity == entity) {
+                done += table.done;
+                total += table.total.max(table.done);
+            } else {
+                let rows = mirror::count(database, entity)?;
+                done += rows;
+                total += rows;
+            }
+        }
+        let state = match (self.is_complete()?, tables.is_empty()) {
+            (true, true) => "done",
+            (_, false) => "running",
+            (false, true) => "none",
+        };
+        Ok(BaselineStatus { state, done, total })
+    }
+
+    /// Adds the counts of one isolate.
+    pub fn metrics_add(&self, input: &MetricsAdd) -> Result<(), Fault> {
+        let sane = |name: &str, amount: f64| {
+            name.len() <= LONGEST_SERIES && amount.is_finite() && amount >= 0.0
+        };
+        let all_sane = input
+            .counts
+            .iter()
+            .all(|(name, amount)| sane(name, *amount));
+        if input.counts.len() > MOST_SERIES || !all_sane {
+            return Err(Fault::field(
+                "counts",
+                "must be at most 1000 series with counts of at least 0",
+            ));
+        }
+        let database = self.database();
+        database.transaction(|| {
+            for (name, amount) in &input.counts {
+                counters::add(database, name, *amount)?;
+            }
+            Ok::<_, Fault>(())
+        })
+    }
+
+    /// Every counter, and what stands now: series by name.
+    pub fn metrics(&self) -> Result<BTreeMap<String, f64>, Fault> {
+        self.flush_counts()?;
+        let mut series: BTreeMap<String, f64> =
+            counters::all(self.database())?.into_iter().collect();
+        #[allow(clippy::cast_precision_loss)] // a count
+        let depth =
+            (queue::waiting_rows(self.database())? + cards::waiting(self.database())?) as f64;
+        series.insert("sync_queue_depth".to_owned(), depth);
+        Ok(series)
+    }
+
+    /// Stores the counts of calls to Baserow gathered so far, and when it last answered.
+    pub(super) fn flush_counts(&self) -> Result<(), DatabaseError> {
+        let counts = self.upstream.take_counts();
+        if counts.is_empty() {
+            return Ok(());
+        }
+        let database = self.database();
+        database.transaction(|| {
+            for (name, amount) in &counts {
+                counters::add(database, name, *amount)?;
+            }
+            match self.upstream.health().last_ok_at {
+                Some(at) => meta::set_number(database, "baserow_ok_at", at),
+                None => Ok(()),
+            }
+        })
+    }
+}

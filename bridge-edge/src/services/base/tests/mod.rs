@@ -1,0 +1,13 @@
+//! The Base object on twins: deliveries, kills, faults, convergence.
+//!
+//! What may fail here and what may not: Baserow's answers are late, out of date, missing or faults; KV and Hub refuse;
+//! the process dies between any two polls or statements. Rows in the database and the clock of the world never lie.
+
+mod answers;
+mod contracts;
+mod converge;
+mod deliveries;
+mod kills;
+mod push;
+mod reading;
+mod world;

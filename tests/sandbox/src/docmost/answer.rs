@@ -25,11 +25,13 @@ impl Answer {
     }
 
     /// The same, for an answer that gets headers of its own.
+    #[must_use]
     pub fn nothing() -> Self {
         Self(None)
     }
 
     /// A success with data, for an answer that gets headers of its own.
+    #[must_use]
     pub fn with(data: Value) -> Self {
         Self(Some(data))
     }
@@ -50,9 +52,10 @@ impl IntoResponse for Answer {
 /// A JSON response with the wiki's content type.
 pub fn json_response(status: StatusCode, body: &Value) -> Response {
     let mut response = (status, Json(body)).into_response();
-    response
-        .headers_mut()
-        .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8"));
+    response.headers_mut().insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("application/json; charset=utf-8"),
+    );
     response
 }
 
@@ -85,11 +88,13 @@ pub enum Failure {
 
 impl Failure {
     /// A 404.
+    #[must_use]
     pub fn not_found(what: &str) -> Self {
         Self::NotFound(what.to_owned())
     }
 
     /// A field fault.
+    #[must_use]
     pub fn field(what: &str) -> Self {
         Self::Invalid(vec![what.to_owned()])
     }
@@ -111,10 +116,16 @@ impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         let worded = |status: StatusCode, message: Value| {
             let reason = status.canonical_reason().unwrap_or_default();
-            json_response(status, &json!({ "message": message, "error": reason, "statusCode": status.as_u16() }))
+            json_response(
+                status,
+                &json!({ "message": message, "error": reason, "statusCode": status.as_u16() }),
+            )
         };
         let bare = |status: StatusCode, message: &str| {
-            json_response(status, &json!({ "message": message, "statusCode": status.as_u16() }))
+            json_response(
+                status,
+                &json!({ "message": message, "statusCode": status.as_u16() }),
+            )
         };
         match self {
             Self::Invalid(faults) => worded(StatusCode::BAD_REQUEST, json!(faults)),
@@ -123,7 +134,9 @@ impl IntoResponse for Failure {
                 let reason = status.canonical_reason().unwrap_or_default();
                 let body = json!({ "statusCode": status.as_u16(), "code": code, "error": reason, "message": message });
                 let mut response = json_response(status, &body);
-                response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+                response
+                    .headers_mut()
+                    .insert(header::CONNECTION, HeaderValue::from_static("close"));
                 response
             }
             Self::Unauthorized => bare(StatusCode::UNAUTHORIZED, "Unauthorized"),
@@ -145,14 +158,18 @@ impl IntoResponse for Failure {
 }
 
 /// The 429 of the login limit.
+#[must_use]
 pub fn throttled(seconds: u64) -> Response {
     let body = json!({ "statusCode": 429, "message": "Too many requests" });
     let mut response = json_response(StatusCode::TOO_MANY_REQUESTS, &body);
-    response.headers_mut().insert("retry-after-auth", HeaderValue::from(seconds));
+    response
+        .headers_mut()
+        .insert("retry-after-auth", HeaderValue::from(seconds));
     response
 }
 
 /// The 500 that says nothing.
+#[must_use]
 pub fn server_error() -> Response {
     let body = json!({ "statusCode": 500, "message": "Internal server error" });
     json_response(StatusCode::INTERNAL_SERVER_ERROR, &body)

@@ -14,29 +14,38 @@ pub struct Fields {
 
 impl Fields {
     /// The fields of a parsed body; anything but an object has none.
+    #[must_use]
     pub fn new(body: Value) -> Self {
-        let values = if let Value::Object(values) = body { values } else { Map::new() };
-        Self { values, faults: Vec::new() }
+        let values = if let Value::Object(values) = body {
+            values
+        } else {
+            Map::new()
+        };
+        Self {
+            values,
+            faults: Vec::new(),
+        }
     }
 
     /// The raw value of a field; null counts as missing.
+    #[must_use]
     pub fn value(&self, name: &str) -> Option<&Value> {
         self.values.get(name).filter(|value| !value.is_null())
     }
 
     /// Whether the field was sent at all, null included.
+    #[must_use]
     pub fn has(&self, name: &str) -> bool {
         self.values.contains_key(name)
     }
 
     /// An optional text.
     pub fn text(&mut self, name: &str) -> Option<String> {
-        match self.value(name)? {
-            Value::String(text) => Some(text.clone()),
-            _ => {
-                self.fault(format!("{name} must be a string"));
-                None
-            }
+        if let Value::String(text) = self.value(name)? {
+            Some(text.clone())
+        } else {
+            self.fault(format!("{name} must be a string"));
+            None
         }
     }
 
@@ -53,7 +62,9 @@ impl Fields {
     pub fn filled(&mut self, name: &str) -> String {
         match self.value(name) {
             None => self.fault(format!("{name} should not be empty")),
-            Some(Value::String(text)) if text.is_empty() => self.fault(format!("{name} should not be empty")),
+            Some(Value::String(text)) if text.is_empty() => {
+                self.fault(format!("{name} should not be empty"));
+            }
             Some(Value::String(text)) => return text.clone(),
             Some(_) => self.fault(format!("{name} must be a string")),
         }
@@ -62,7 +73,11 @@ impl Fields {
 
     /// A UUID that must be there.
     pub fn uuid(&mut self, name: &str) -> String {
-        let text = self.value(name).and_then(Value::as_str).filter(|text| ids::is_uuid(text)).map(str::to_owned);
+        let text = self
+            .value(name)
+            .and_then(Value::as_str)
+            .filter(|text| ids::is_uuid(text))
+            .map(str::to_owned);
         text.unwrap_or_else(|| {
             self.fault(format!("{name} must be a UUID"));
             String::new()
@@ -80,15 +95,29 @@ impl Fields {
 
     /// A list of texts; none if missing.
     pub fn texts(&self, name: &str) -> Vec<String> {
-        let items = self.value(name).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-        items.iter().filter_map(Value::as_str).map(str::to_owned).collect()
+        let items = self
+            .value(name)
+            .and_then(Value::as_array)
+            .map(Vec::as_slice)
+            .unwrap_or_default();
+        items
+            .iter()
+            .filter_map(Value::as_str)
+            .map(str::to_owned)
+            .collect()
     }
 
     /// One of a few words.
     pub fn word<'a>(&mut self, name: &str, words: &[&'a str]) -> Option<&'a str> {
-        let word = self.value(name).and_then(Value::as_str).and_then(|text| words.iter().find(|word| **word == text));
+        let word = self
+            .value(name)
+            .and_then(Value::as_str)
+            .and_then(|text| words.iter().find(|word| **word == text));
         if word.is_none() {
-            self.fault(format!("{name} must be one of the following values: {}", words.join(", ")));
+            self.fault(format!(
+                "{name} must be one of the following values: {}",
+                words.join(", ")
+            ));
         }
         word.copied()
     }
@@ -100,6 +129,10 @@ impl Fields {
 
     /// Fails if any fault was noted.
     pub fn check(&mut self) -> Result<(), Failure> {
-        if self.faults.is_empty() { Ok(()) } else { Err(Failure::Invalid(std::mem::take(&mut self.faults))) }
+        if self.faults.is_empty() {
+            Ok(())
+        } else {
+            Err(Failure::Invalid(std::mem::take(&mut self.faults)))
+        }
     }
 }

@@ -15,10 +15,15 @@ use std::path::Path;
 pub async fn fallback(State(state): State<Shared>, method: Method, uri: Uri) -> Response {
     let path = uri.path();
     match method {
-        Method::OPTIONS => (StatusCode::BAD_REQUEST, "Invalid Preflight Request").into_response(),
+        Method::OPTIONS => {
+            let kind = [(header::CONTENT_TYPE, "text/plain")];
+            (StatusCode::BAD_REQUEST, kind, "Invalid Preflight Request").into_response()
+        }
         Method::GET | Method::HEAD => match file(&state.assets, path).await {
             Some(file) => file,
-            None => page(&state, path).await.unwrap_or_else(IntoResponse::into_response),
+            None => page(&state, path)
+                .await
+                .unwrap_or_else(IntoResponse::into_response),
         },
         method => Failure::NotFound(format!("Cannot {method} {path}")).into_response(),
     }
@@ -47,19 +52,35 @@ const NEVER: HeaderValue = HeaderValue::from_static("no-cache, no-store, must-re
 /// The headers that every answer has.
 pub async fn common_headers(mut response: Response) -> Response {
     let headers = response.headers_mut();
-    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-    headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("SAMEORIGIN"));
+    headers.insert(
+        header::ACCESS_CONTROL_ALLOW_ORIGIN,
+        HeaderValue::from_static("*"),
+    );
+    headers.insert(
+        header::X_FRAME_OPTIONS,
+        HeaderValue::from_static("SAMEORIGIN"),
+    );
     response
 }
 
 /// A file of the front end. Its names carry a hash of the content, so it may be kept for ever.
 async fn file(assets: &Path, path: &str) -> Option<Response> {
-    let name = path.strip_prefix("/assets/").or_else(|| path.strip_prefix("/icons/").map(|_| &path[1..]))?;
-    let plain = name.split('/').all(|part| !part.is_empty() && !part.starts_with('.'));
+    let name = path
+        .strip_prefix("/assets/")
+        .or_else(|| path.strip_prefix("/icons/").map(|_| &path[1..]))?;
+    let plain = name
+        .split('/')
+        .all(|part| !part.is_empty() && !part.starts_with('.'));
     if !plain {
         return None;
     }
-    let bytes = tokio::fs::read(assets.join(if path.starts_with("/assets/") { &path[1..] } else { name })).await.ok()?;
+    let bytes = tokio::fs::read(assets.join(if path.starts_with("/assets/") {
+        &path[1..]
+    } else {
+        name
+    }))
+    .await
+    .ok()?;
     let kind = match name.rsplit_once('.')?.1 {
         "js" => "text/javascript; charset=utf-8",
         "css" => "text/css; charset=utf-8",
@@ -70,22 +91,34 @@ async fn file(assets: &Path, path: &str) -> Option<Response> {
         _ => "application/octet-stream",
     };
     let mut response = Response::new(Body::from(bytes));
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     response
         .headers_mut()
-        .insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
+        .insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    response.headers_mut().insert(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("public, max-age=31536000, immutable"),
+    );
     Some(response)
 }
 
 /// The app's page. Under `/share/` it names the shared page in its title.
 async fn page(state: &Shared, path: &str) -> Result<Response, Failure> {
-    let html = tokio::fs::read_to_string(state.assets.join("index.html")).await.unwrap_or_else(|_| NOT_BUILT.to_owned());
+    let html = tokio::fs::read_to_string(state.assets.join("index.html"))
+        .await
+        .unwrap_or_else(|_| NOT_BUILT.to_owned());
     let config = json!({
         "ENV": "production", "APP_URL": state.public_url, "CLOUD": false, "FILE_UPLOAD_SIZE_LIMIT": "50mb",
         "FILE_IMPORT_SIZE_LIMIT": "200mb",
     });
-    let html = html.replace("<!--window-config-->", &format!("<script>window.CONFIG={config}</script>"));
-    let title = if path.starts_with("/share/") { shared_title(state, path)? } else { None };
+    let html = html.replace(
+        "<!--window-config-->",
+        &format!("<script>window.CONFIG={config}</script>"),
+    );
+    let title = if path.starts_with("/share/") {
+        shared_title(state, path)?
+    } else {
+        None
+    };
     let (html, cache) = match title {
         Some(title) => {
             let title = escape(&title);
@@ -98,7 +131,9 @@ async fn page(state: &Shared, path: &str) -> Result<Response, Failure> {
         None => (html, Some(NEVER)),
     };
     let mut response = Response::new(Body::from(html));
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html"));
+    response
+        .headers_mut()
+        .insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html"));
     if let Some(cache) = cache {
         response.headers_mut().insert(header::CACHE_CONTROL, cache);
     }
@@ -108,7 +143,9 @@ async fn page(state: &Shared, path: &str) -> Result<Response, Failure> {
 /// The title of the page that a share's URL points to, if the share holds.
 fn shared_title(state: &Shared, path: &str) -> Result<Option<String>, Failure> {
     let mut parts = path.trim_matches('/').split('/').skip(1);
-    let (Some(key), _, Some(slug)) = (parts.next(), parts.next(), parts.next()) else { return Ok(None) };
+    let (Some(key), _, Some(slug)) = (parts.next(), parts.next(), parts.next()) else {
+        return Ok(None);
+    };
     let slug_id = slug.rsplit('-').next().unwrap_or(slug);
     if state.store.share(key)?.is_none() {
         return Ok(None);
@@ -117,5 +154,5 @@ fn shared_title(state: &Shared, path: &str) -> Result<Option<String>, Failure> {
 }
 
 const NOT_BUILT: &str = "<!doctype html>\n<html lang=\"en\">\n  <head>\n    <meta charset=\"UTF-8\" />\n    <title>Docmost</title>\n    \
-<!--meta-tags-->\n  </head>\n  <body>\n    <div id=\"root\">The front end has not been built: npm run build -w @bridge/sandbox-wiki</div>\n    \
+<!--meta-tags-->\n  </head>\n  <body>\n    <div id=\"root\"></div>\n    <noscript>The front end has not been built: npm run build -w @bridge/sandbox-wiki</noscript>\n    \
 <!--window-config-->\n  </body>\n</html>\n";

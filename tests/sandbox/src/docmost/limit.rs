@@ -27,17 +27,33 @@ pub struct Remaining {
 
 impl Limiter {
     /// Counts a call, or refuses it.
-    pub fn take(&self, route: &'static str, address: &str, now_ms: i64) -> Result<Remaining, Failure> {
-        let mut windows = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    pub fn take(
+        &self,
+        route: &'static str,
+        address: &str,
+        now_ms: i64,
+    ) -> Result<Remaining, Failure> {
+        let mut windows = self
+            .0
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         windows.retain(|_, window| window.ends_ms > now_ms);
-        let fresh = || Window { ends_ms: now_ms + WINDOW_MS, calls: 0 };
-        let window = windows.entry((route, address.to_owned())).or_insert_with(fresh);
+        let fresh = || Window {
+            ends_ms: now_ms + WINDOW_MS,
+            calls: 0,
+        };
+        let window = windows
+            .entry((route, address.to_owned()))
+            .or_insert_with(fresh);
         let seconds = (window.ends_ms - now_ms + 999) / 1000;
         if window.calls == CALLS {
             return Err(Failure::TooMany(u64::try_from(seconds).unwrap_or(60)));
         }
         window.calls += 1;
-        Ok(Remaining { calls: CALLS - window.calls, seconds })
+        Ok(Remaining {
+            calls: CALLS - window.calls,
+            seconds,
+        })
     }
 }
 
@@ -52,8 +68,13 @@ impl Remaining {
 
 /// The caller's address: the first hop that X-Forwarded-For names, else the connection's.
 pub fn address(headers: &HeaderMap, connection: &str) -> String {
-    let forwarded = headers.get("x-forwarded-for").and_then(|value| value.to_str().ok());
-    let first = forwarded.and_then(|list| list.split(',').next()).map(str::trim).filter(|first| !first.is_empty());
+    let forwarded = headers
+        .get("x-forwarded-for")
+        .and_then(|value| value.to_str().ok());
+    let first = forwarded
+        .and_then(|list| list.split(',').next())
+        .map(str::trim)
+        .filter(|first| !first.is_empty());
     first.unwrap_or(connection).to_owned()
 }
 
@@ -67,7 +88,10 @@ mod tests {
         for left in (0..10).rev() {
             assert_eq!(limiter.take("login", "a", 0).unwrap().calls, left);
         }
-        assert!(matches!(limiter.take("login", "a", 1), Err(Failure::TooMany(60))));
+        assert!(matches!(
+            limiter.take("login", "a", 1),
+            Err(Failure::TooMany(60))
+        ));
         assert!(limiter.take("login", "b", 1).is_ok());
         assert!(limiter.take("setup", "a", 1).is_ok());
         assert!(limiter.take("login", "a", 60_000).is_ok());
@@ -77,7 +101,10 @@ mod tests {
     fn the_address_is_believed_from_anyone() {
         let mut headers = HeaderMap::new();
         assert_eq!(address(&headers, "127.0.0.1"), "127.0.0.1");
-        headers.insert("x-forwarded-for", HeaderValue::from_static("203.0.113.9, 10.0.0.1"));
+        headers.insert(
+            "x-forwarded-for",
+            HeaderValue::from_static("203.0.113.9, 10.0.0.1"),
+        );
         assert_eq!(address(&headers, "127.0.0.1"), "203.0.113.9");
     }
 }

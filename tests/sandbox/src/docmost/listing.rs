@@ -24,17 +24,26 @@ impl Window {
                 Some(0) => fields.fault("limit must not be less than 1"),
                 Some(wanted @ 1..=100) => limit = usize::try_from(wanted).unwrap_or(20),
                 Some(_) => fields.fault("limit must not be greater than 100"),
-                None => fields.fault("limit must be a number conforming to the specified constraints"),
+                None => {
+                    fields.fault("limit must be a number conforming to the specified constraints");
+                }
             }
         }
         let offset = fields.text("cursor").map_or(Some(0), |cursor| {
             let bytes = STANDARD_NO_PAD.decode(cursor.trim_end_matches('=')).ok()?;
-            String::from_utf8(bytes).ok()?.strip_prefix("offset=")?.parse().ok()
+            String::from_utf8(bytes)
+                .ok()?
+                .strip_prefix("offset=")?
+                .parse()
+                .ok()
         });
         if offset.is_none() {
             fields.fault("cursor is invalid");
         }
-        Self { limit, offset: offset.unwrap_or(0) }
+        Self {
+            limit,
+            offset: offset.unwrap_or(0),
+        }
     }
 
     /// Cuts the window out of the whole list.

@@ -66,7 +66,10 @@ pub fn open(settings: &Settings, _address: SocketAddr) -> anyhow::Result<Shared>
         secret
     };
     let state = Arc::new(State {
-        face: Face::new(Manners { throttled: answer::throttled, server_error: answer::server_error }),
+        face: Face::new(Manners {
+            throttled: answer::throttled,
+            server_error: answer::server_error,
+        }),
         store,
         rooms: collab::rooms::Rooms::default(),
         key: token::Key::new(secret),
@@ -85,5 +88,8 @@ pub fn close(state: &State) {
 
 /// All routes of the face (control routes and fault layer are added by the caller).
 pub fn router(state: Shared) -> Router {
-    routes::router().fallback(front::fallback).layer(axum::middleware::map_response(front::common_headers)).with_state(state)
+    routes::router()
+        .fallback(front::fallback)
+        .layer(axum::middleware::map_response(front::common_headers))
+        .with_state(state)
 }

@@ -22,11 +22,40 @@ const PEOPLE: [(u32, &str, &str, &str, &str); 4] = [
     (4, "pont@centre.test", "Pont", "member", "en-US"),
 ];
 
-/// The spaces: number of the id, name, slug, what it is for, and the roles of Pierre, Rita and Pont (Ada governs all).
-const SPACES: [(u32, &str, &str, &str, [Option<SpaceRole>; 3]); 3] = [
-    (20, "General", "general", "Pour tout le monde", [Some(SpaceRole::Writer), Some(SpaceRole::Reader), Some(SpaceRole::Writer)]),
-    (21, "Agence", "agence", "Les projets des clients", [Some(SpaceRole::Writer), None, Some(SpaceRole::Writer)]),
-    (22, "CFA", "cfa", "Les formations", [Some(SpaceRole::Writer), None, Some(SpaceRole::Writer)]),
+/// A demo space. Ada governs all of them.
+struct DemoSpace {
+    number: u32,
+    name: &'static str,
+    slug: &'static str,
+    description: &'static str,
+    /// The roles of Pierre, Rita and Pont.
+    roles: [Option<SpaceRole>; 3],
+}
+
+const WRITER: Option<SpaceRole> = Some(SpaceRole::Writer);
+
+const SPACES: [DemoSpace; 3] = [
+    DemoSpace {
+        number: 20,
+        name: "General",
+        slug: "general",
+        description: "Pour tout le monde",
+        roles: [WRITER, Some(SpaceRole::Reader), WRITER],
+    },
+    DemoSpace {
+        number: 21,
+        name: "Agence",
+        slug: "agence",
+        description: "Les projets des clients",
+        roles: [WRITER, None, WRITER],
+    },
+    DemoSpace {
+        number: 22,
+        name: "CFA",
+        slug: "cfa",
+        description: "Les formations",
+        roles: [WRITER, None, WRITER],
+    },
 ];
 
 /// Fills an empty database with the demo accounts, spaces and pages.
@@ -34,7 +63,9 @@ const SPACES: [(u32, &str, &str, &str, [Option<SpaceRole>; 3]); 3] = [
 /// # Errors
 /// If the database refuses.
 pub fn seed(state: &Shared, settings: &Settings) -> anyhow::Result<()> {
-    Seed::new(settings.year()).run(state).map_err(|failure| anyhow::anyhow!("{failure:?}"))
+    Seed::new(settings.year())
+        .run(state)
+        .map_err(|failure| anyhow::anyhow!("{failure:?}"))
 }
 
 /// Names things after a moment of the demo year.
@@ -44,8 +75,12 @@ struct Seed {
 
 impl Seed {
     fn new(year: i16) -> Self {
-        let start = jiff::civil::date(year, 1, 5).at(8, 0, 0, 0).to_zoned(jiff::tz::TimeZone::UTC);
-        Self { start_ms: start.map_or(0, |start| start.timestamp().as_millisecond()) }
+        let start = jiff::civil::date(year, 1, 5)
+            .at(8, 0, 0, 0)
+            .to_zoned(jiff::tz::TimeZone::UTC);
+        Self {
+            start_ms: start.map_or(0, |start| start.timestamp().as_millisecond()),
+        }
     }
 
     fn id(&self, number: u32) -> String {
@@ -64,12 +99,27 @@ impl Seed {
         }
         for (number, email, name, role, locale) in PEOPLE {
             let at = ids::at(self.moment(number));
-            store.add_user(&NewUser { id: self.id(number), email, name, role, locale, password: PASSWORD, at })?;
+            store.add_user(&NewUser {
+                id: self.id(number),
+                email,
+                name,
+                role,
+                locale,
+                password: PASSWORD,
+                at,
+            })?;
         }
-        for (number, name, slug, description, roles) in SPACES {
-            let (id, at) = (self.id(number), ids::at(self.moment(number)));
-            store.add_space(&id, name, slug, description, &self.id(1), &at)?;
-            for (person, role) in [2, 3, 4].into_iter().zip(roles) {
+        for space in SPACES {
+            let (id, at) = (self.id(space.number), ids::at(self.moment(space.number)));
+            store.add_space(
+                &id,
+                space.name,
+                space.slug,
+                space.description,
+                &self.id(1),
+                &at,
+            )?;
+            for (person, role) in [2, 3, 4].into_iter().zip(space.roles) {
                 if let Some(role) = role {
                     store.set_space_member(&id, &self.id(person), role)?;
                 }
@@ -79,7 +129,12 @@ impl Seed {
             self.add_page(state, page)?;
         }
         // Last, so that a kill before this line makes the next start go over it again (all of the above may be repeated).
-        state.make_workspace(&self.id(10), "Centre", &self.id(20), &ids::at(self.moment(10)))
+        state.make_workspace(
+            &self.id(10),
+            "Centre",
+            &self.id(20),
+            &ids::at(self.moment(10)),
+        )
     }
 
     fn add_page(&self, state: &State, page: pages::DemoPage) -> Result<(), Failure> {
@@ -93,7 +148,9 @@ impl Seed {
         let seed = page.number.to_be_bytes();
         state.store.add_page(&Page {
             slug_id: ids::letters(&seed, 10),
-            position: state.store.next_position(&space, parent.as_deref(), &seed)?,
+            position: state
+                .store
+                .next_position(&space, parent.as_deref(), &seed)?,
             title: Some(page.title.to_owned()),
             icon: page.icon.map(str::to_owned),
             parent_page_id: parent,
@@ -105,6 +162,7 @@ impl Seed {
 }
 
 /// A page of a space with this content and nothing else.
+#[must_use]
 pub fn bare_page(space_id: &str, user_id: &str, content: Value) -> Page {
     Page {
         id: ids::uuid(),

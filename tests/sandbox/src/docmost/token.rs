@@ -47,17 +47,20 @@ pub struct Key(String);
 
 impl Key {
     /// A key from its kept text.
+    #[must_use]
     pub fn new(secret: String) -> Self {
         Self(secret)
     }
 
     fn mac(&self, input: &str) -> Hmac<Sha256> {
-        let mut mac = Hmac::<Sha256>::new_from_slice(self.0.as_bytes()).expect("HMAC takes keys of any length");
+        let mut mac = Hmac::<Sha256>::new_from_slice(self.0.as_bytes())
+            .expect("HMAC takes keys of any length");
         mac.update(input.as_bytes());
         mac
     }
 
     /// The signed token.
+    #[must_use]
     pub fn sign(&self, claims: &Claims) -> String {
         let head = URL_SAFE_NO_PAD.encode(json!({ "alg": "HS256", "typ": "JWT" }).to_string());
         let body = URL_SAFE_NO_PAD.encode(serde_json::to_vec(claims).unwrap_or_default());
@@ -67,6 +70,7 @@ impl Key {
     }
 
     /// The claims of a token for this purpose, if its signature holds and it has not ended.
+    #[must_use]
     pub fn verify(&self, token: &str, purpose: Purpose, now_seconds: i64) -> Option<Claims> {
         let (signed, signature) = token.rsplit_once('.')?;
         let signature = URL_SAFE_NO_PAD.decode(signature).ok()?;
@@ -101,8 +105,15 @@ mod tests {
         assert_eq!(key.verify(&token, Purpose::Access, 99).unwrap().sub, "u");
         assert!(key.verify(&token, Purpose::Access, 100).is_none());
         assert!(key.verify(&token, Purpose::Collab, 0).is_none());
-        assert!(key.verify(&format!("{token}x"), Purpose::Access, 0).is_none());
-        assert!(Key::new("other".to_owned()).verify(&token, Purpose::Access, 0).is_none());
+        assert!(
+            key.verify(&format!("{token}x"), Purpose::Access, 0)
+                .is_none()
+        );
+        assert!(
+            Key::new("other".to_owned())
+                .verify(&token, Purpose::Access, 0)
+                .is_none()
+        );
         assert!(key.verify("", Purpose::Access, 0).is_none());
     }
 }

@@ -82,21 +82,25 @@ fn sync(name: &str, step: u32, payload: &[u8]) -> Vec<u8> {
 }
 
 /// "This is what I have": asks for the rest.
+#[must_use]
 pub fn step1(name: &str, state_vector: &[u8]) -> Vec<u8> {
     sync(name, 0, state_vector)
 }
 
 /// "This is what you lack."
+#[must_use]
 pub fn step2(name: &str, update: &[u8]) -> Vec<u8> {
     sync(name, 1, update)
 }
 
 /// A change.
+#[must_use]
 pub fn update(name: &str, update: &[u8]) -> Vec<u8> {
     sync(name, 2, update)
 }
 
 /// Where cursors are.
+#[must_use]
 pub fn awareness(name: &str, update: &[u8]) -> Vec<u8> {
     let mut bytes = message(name, AWARENESS);
     bytes.write_buf(update);
@@ -104,6 +108,7 @@ pub fn awareness(name: &str, update: &[u8]) -> Vec<u8> {
 }
 
 /// The token was good; says whether the client may write.
+#[must_use]
 pub fn authenticated(name: &str, may_write: bool) -> Vec<u8> {
     let mut bytes = message(name, AUTH);
     bytes.write_var(2_u32);
@@ -112,6 +117,7 @@ pub fn authenticated(name: &str, may_write: bool) -> Vec<u8> {
 }
 
 /// The token was no good.
+#[must_use]
 pub fn permission_denied(name: &str) -> Vec<u8> {
     let mut bytes = message(name, AUTH);
     bytes.write_var(1_u32);
@@ -120,6 +126,7 @@ pub fn permission_denied(name: &str) -> Vec<u8> {
 }
 
 /// Whether a change was taken.
+#[must_use]
 pub fn sync_status(name: &str, taken: bool) -> Vec<u8> {
     let mut bytes = message(name, SYNC_STATUS);
     bytes.write_var(u32::from(taken));
@@ -127,6 +134,7 @@ pub fn sync_status(name: &str, taken: bool) -> Vec<u8> {
 }
 
 /// Any text.
+#[must_use]
 pub fn stateless(name: &str, text: &str) -> Vec<u8> {
     let mut bytes = message(name, STATELESS);
     bytes.write_string(text);
@@ -134,6 +142,7 @@ pub fn stateless(name: &str, text: &str) -> Vec<u8> {
 }
 
 /// The server closes a document for the client.
+#[must_use]
 pub fn close(name: &str, reason: &str) -> Vec<u8> {
     let mut bytes = message(name, CLOSE);
     bytes.write_string(reason);
@@ -147,10 +156,19 @@ mod tests {
 
     #[test]
     fn messages_are_read_as_they_are_written() {
-        assert_eq!(read(&update("page.x", &[1, 2])).unwrap(), ("page.x".to_owned(), Message::Update(vec![1, 2])));
+        assert_eq!(
+            read(&update("page.x", &[1, 2])).unwrap(),
+            ("page.x".to_owned(), Message::Update(vec![1, 2]))
+        );
         assert_eq!(read(&step1("p", &[0])).unwrap().1, Message::Step1(vec![0]));
-        assert_eq!(read(&awareness("p", &[3])).unwrap().1, Message::Awareness(vec![3]));
-        assert_eq!(read(&stateless("p", "é")).unwrap().1, Message::Stateless("é".to_owned()));
+        assert_eq!(
+            read(&awareness("p", &[3])).unwrap().1,
+            Message::Awareness(vec![3])
+        );
+        assert_eq!(
+            read(&stateless("p", "é")).unwrap().1,
+            Message::Stateless("é".to_owned())
+        );
         assert_eq!(read(&close("p", "")).unwrap().1, Message::Close);
     }
 

@@ -36,6 +36,7 @@ struct Dirty {
 }
 
 /// The name under which clients open a page.
+#[must_use]
 pub fn document_name(page_id: &str) -> String {
     format!("page.{page_id}")
 }
@@ -45,19 +46,27 @@ impl Room {
     pub fn open(store: &Store, page_id: &str) -> Result<Self, Failure> {
         let doc = if let Some(state) = store.ydoc(page_id)? {
             let doc = ydoc::empty();
-            let update = Update::decode_v1(&state).map_err(|error| Failure::Internal(format!("stored Yjs: {error}")))?;
+            let update = Update::decode_v1(&state)
+                .map_err(|error| Failure::Internal(format!("stored Yjs: {error}")))?;
             doc.transact_mut()
                 .apply_update(update)
                 .map_err(|error| Failure::Internal(format!("stored Yjs: {error}")))?;
             doc
         } else {
-            let page = store.page(page_id)?.ok_or_else(|| Failure::not_found("Page not found"))?;
-            page.content.as_ref().map_or_else(ydoc::empty, ydoc::from_content)
+            let page = store
+                .page(page_id)?
+                .ok_or_else(|| Failure::not_found("Page not found"))?;
+            page.content
+                .as_ref()
+                .map_or_else(ydoc::empty, ydoc::from_content)
         };
         let changes = Arc::new(Mutex::new(Vec::new()));
         let heard = Arc::clone(&changes);
         doc.observe_update_v1("room", move |_, event| {
-            heard.lock().unwrap_or_else(PoisonError::into_inner).push(event.update.clone());
+            heard
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .push(event.update.clone());
         })
         .map_err(|error| Failure::Internal(format!("Yjs: {error}")))?;
         Ok(Self {
@@ -71,19 +80,23 @@ impl Room {
     }
 
     /// What a client with this state vector lacks.
+    #[must_use]
     pub fn diff(&self, state_vector: &[u8]) -> Option<Vec<u8>> {
         let theirs = StateVector::decode_v1(state_vector).ok()?;
         Some(self.doc.transact().encode_state_as_update_v1(&theirs))
     }
 
     /// What this document has.
+    #[must_use]
     pub fn state_vector(&self) -> Vec<u8> {
         self.doc.transact().state_vector().encode_v1()
     }
 
     /// Applies a client's update; false if it cannot be read.
     pub fn apply(&mut self, update: &[u8], user_id: &str) -> bool {
-        let Ok(update) = Update::decode_v1(update) else { return false };
+        let Ok(update) = Update::decode_v1(update) else {
+            return false;
+        };
         if self.doc.transact_mut().apply_update(update).is_err() {
             return false;
         }
@@ -92,10 +105,16 @@ impl Room {
     }
 
     /// Whether an update would bring anything that is not there.
+    #[must_use]
     pub fn has_all_of(&self, update: &[u8]) -> bool {
-        let Ok(update) = Update::decode_v1(update) else { return false };
+        let Ok(update) = Update::decode_v1(update) else {
+            return false;
+        };
         let ours = self.doc.transact().state_vector();
-        update.state_vector().iter().all(|(client, clock)| ours.get(client) >= *clock)
+        update
+            .state_vector()
+            .iter()
+            .all(|(client, clock)| ours.get(client) >= *clock)
     }
 
     /// Joins content to the document.
@@ -106,7 +125,8 @@ impl Room {
 
     /// Tells everybody what has changed, and remembers that it is to be stored.
     fn changed(&mut self, user_id: &str) {
-        let changes = std::mem::take(&mut *self.changes.lock().unwrap_or_else(PoisonError::into_inner));
+        let changes =
+            std::mem::take(&mut *self.changes.lock().unwrap_or_else(PoisonError::into_inner));
         if changes.is_empty() {
             return;
         }
@@ -114,23 +134,40 @@ impl Room {
             self.peers.tell_all(&protocol::update(&self.name, &change));
         }
         let now = ids::now_ms();
-        let dirty = self.dirty.get_or_insert_with(|| Dirty { first_ms: now, last_ms: now, user_ids: Vec::new() });
+        let dirty = self.dirty.get_or_insert_with(|| Dirty {
+            first_ms: now,
+            last_ms: now,
+            user_ids: Vec::new(),
+        });
         dirty.last_ms = now;
         dirty.user_ids.retain(|user| user != user_id);
         dirty.user_ids.push(user_id.to_owned());
     }
 
     /// Whether there is something to store, and it has rested for `rest_ms` or waited for `most_ms`.
+    #[must_use]
     pub fn is_due(&self, now_ms: i64, rest_ms: i64, most_ms: i64) -> bool {
-        self.dirty.as_ref().is_some_and(|dirty| now_ms - dirty.last_ms >= rest_ms || now_ms - dirty.first_ms >= most_ms)
+        self.dirty.as_ref().is_some_and(|dirty| {
+            now_ms - dirty.last_ms >= rest_ms || now_ms - dirty.first_ms >= most_ms
+        })
     }
 
     /// Stores what is not stored yet.
     pub fn store(&mut self, store: &Store) -> Result<(), Failure> {
-        let Some(dirty) = self.dirty.take() else { return Ok(()) };
-        let state = self.doc.transact().encode_state_as_update_v1(&StateVector::default());
+        let Some(dirty) = self.dirty.take() else {
+            return Ok(());
+        };
+        let state = self
+            .doc
+            .transact()
+            .encode_state_as_update_v1(&StateVector::default());
         let stored = store
-            .set_content(&self.page_id, &ydoc::read(&self.doc), &state, ids::now_ms() + HISTORY_AFTER_MS)
+            .set_content(
+                &self.page_id,
+                &ydoc::read(&self.doc),
+                &state,
+                ids::now_ms() + HISTORY_AFTER_MS,
+            )
             .and_then(|()| store.touch_page(&self.page_id, &dirty.user_ids));
         if stored.is_err() {
             self.dirty = Some(dirty);
@@ -148,16 +185,24 @@ mod tests {
     fn what_a_room_stores_is_what_the_next_room_opens() {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(&folder.path().join("docmost.sqlite")).unwrap();
-        let page = crate::docmost::seed::bare_page("s", "u", json!({ "type": "doc", "content": [{ "type": "paragraph" }] }));
+        let page = crate::docmost::seed::bare_page(
+            "s",
+            "u",
+            json!({ "type": "doc", "content": [{ "type": "paragraph" }] }),
+        );
         store.add_page(&page).unwrap();
         let mut room = Room::open(&store, &page.id).unwrap();
-        let more = json!({ "type": "doc", "content": [{ "type": "heading", "attrs": { "level": 2 } }] });
+        let more =
+            json!({ "type": "doc", "content": [{ "type": "heading", "attrs": { "level": 2 } }] });
         room.edit(Operation::Append, &more, "u");
         assert!(room.is_due(i64::MAX, 0, 0));
         room.store(&store).unwrap();
         assert!(!room.is_due(i64::MAX, 0, 0));
         let stored = store.page(&page.id).unwrap().unwrap();
-        assert_eq!(stored.content.as_ref().unwrap()["content"][1]["type"], "heading");
+        assert_eq!(
+            stored.content.as_ref().unwrap()["content"][1]["type"],
+            "heading"
+        );
         assert_eq!(stored.contributor_ids, ["u"]);
         let again = Room::open(&store, &page.id).unwrap();
         assert_eq!(again.state_vector(), room.state_vector());

@@ -27,7 +27,11 @@ impl Rooms {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn open(store: &Store, rooms: &mut HashMap<String, SharedRoom>, page_id: &str) -> Result<SharedRoom, Failure> {
+    fn open(
+        store: &Store,
+        rooms: &mut HashMap<String, SharedRoom>,
+        page_id: &str,
+    ) -> Result<SharedRoom, Failure> {
         if let Some(room) = rooms.get(page_id) {
             return Ok(Arc::clone(room));
         }
@@ -37,7 +41,13 @@ impl Rooms {
     }
 
     /// A socket comes in.
-    pub fn join(&self, store: &Store, page_id: &str, id: PeerId, out: UnboundedSender<Vec<u8>>) -> Result<SharedRoom, Failure> {
+    pub fn join(
+        &self,
+        store: &Store,
+        page_id: &str,
+        id: PeerId,
+        out: UnboundedSender<Vec<u8>>,
+    ) -> Result<SharedRoom, Failure> {
         let mut rooms = self.all();
         let room = Self::open(store, &mut rooms, page_id)?;
         lock(&room).peers.join(id, out);
@@ -47,7 +57,9 @@ impl Rooms {
     /// A socket goes; the last one closes the room.
     pub fn leave(&self, store: &Store, page_id: &str, id: PeerId) {
         let mut rooms = self.all();
-        let Some(room) = rooms.get(page_id).map(Arc::clone) else { return };
+        let Some(room) = rooms.get(page_id).map(Arc::clone) else {
+            return;
+        };
         let mut room = lock(&room);
         room.peers.leave(&super::room::document_name(page_id), id);
         if room.peers.is_empty() {
@@ -57,7 +69,14 @@ impl Rooms {
     }
 
     /// An edit over HTTP: through the live document, told to all sockets, and stored at once.
-    pub fn edit(&self, store: &Store, page_id: &str, operation: Operation, content: &Value, user_id: &str) -> Result<(), Failure> {
+    pub fn edit(
+        &self,
+        store: &Store,
+        page_id: &str,
+        operation: Operation,
+        content: &Value,
+        user_id: &str,
+    ) -> Result<(), Failure> {
         let mut rooms = self.all();
         let room = Self::open(store, &mut rooms, page_id)?;
         let mut room = lock(&room);

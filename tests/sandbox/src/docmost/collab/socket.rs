@@ -42,8 +42,14 @@ async fn run(state: Shared, mut socket: WebSocket) {
     static NEXT: AtomicU64 = AtomicU64::new(1);
     let (out, mut outgoing) = unbounded_channel();
     let id = NEXT.fetch_add(1, Ordering::Relaxed);
-    let mut connection = Connection { state, id, out, opened: HashMap::new() };
-    let mut pings = tokio::time::interval_at(tokio::time::Instant::now() + SIGN_OF_LIFE, SIGN_OF_LIFE);
+    let mut connection = Connection {
+        state,
+        id,
+        out,
+        opened: HashMap::new(),
+    };
+    let mut pings =
+        tokio::time::interval_at(tokio::time::Instant::now() + SIGN_OF_LIFE, SIGN_OF_LIFE);
     loop {
         tokio::select! {
             message = outgoing.recv() => {
@@ -73,12 +79,16 @@ impl Connection {
     }
 
     fn heard(&mut self, bytes: &[u8]) {
-        let Ok((name, message)) = protocol::read(bytes) else { return };
+        let Ok((name, message)) = protocol::read(bytes) else {
+            return;
+        };
         if let Message::Auth(token) = &message {
             self.open(&name, token);
             return;
         }
-        let Some(document) = self.opened.get(&name) else { return };
+        let Some(document) = self.opened.get(&name) else {
+            return;
+        };
         let mut room = lock(&document.room);
         match message {
             Message::Step1(state_vector) => {
@@ -93,7 +103,9 @@ impl Connection {
             Message::Step2(update) if !document.may_write => {
                 self.say(protocol::sync_status(&name, room.has_all_of(&update)));
             }
-            Message::Update(_) if !document.may_write => self.say(protocol::sync_status(&name, false)),
+            Message::Update(_) if !document.may_write => {
+                self.say(protocol::sync_status(&name, false));
+            }
             Message::Step2(update) | Message::Update(update) => {
                 let taken = room.apply(&update, &document.user_id);
                 self.say(protocol::sync_status(&name, taken));
@@ -104,7 +116,9 @@ impl Connection {
                     self.say(cursors);
                 }
             }
-            Message::Stateless(text) => room.peers.tell_others(self.id, &protocol::stateless(&name, &text)),
+            Message::Stateless(text) => room
+                .peers
+                .tell_others(self.id, &protocol::stateless(&name, &text)),
             Message::Close => {
                 drop(room);
                 self.close(&name);
@@ -120,9 +134,21 @@ impl Connection {
             self.say(protocol::permission_denied(name));
             return;
         };
-        match self.state.rooms.join(&self.state.store, &page_id, self.id, self.out.clone()) {
+        match self
+            .state
+            .rooms
+            .join(&self.state.store, &page_id, self.id, self.out.clone())
+        {
             Ok(room) => {
-                self.opened.insert(name.to_owned(), Opened { page_id, room, user_id, may_write });
+                self.opened.insert(
+                    name.to_owned(),
+                    Opened {
+                        page_id,
+                        room,
+                        user_id,
+                        may_write,
+                    },
+                );
                 self.say(protocol::authenticated(name, may_write));
             }
             Err(failure) => {
@@ -134,16 +160,28 @@ impl Connection {
 
     /// The page behind a name, and whether the token's owner may write it; None if they may not see it.
     fn judge(&self, name: &str, token: &str) -> Option<(String, String, bool)> {
-        let claims = self.state.key.verify(token, Purpose::Collab, ids::now_ms() / 1000)?;
-        let user = self.state.store.user_of_session(&claims.session_id).ok()??;
-        let (page, role) = self.state.seen_page(&user, name.strip_prefix("page.")?).ok()?;
+        let claims = self
+            .state
+            .key
+            .verify(token, Purpose::Collab, ids::now_ms() / 1000)?;
+        let user = self
+            .state
+            .store
+            .user_of_session(&claims.session_id)
+            .ok()??;
+        let (page, role) = self
+            .state
+            .seen_page(&user, name.strip_prefix("page.")?)
+            .ok()?;
         let may_write = role >= SpaceRole::Writer && page.deleted_at.is_none();
         Some((page.id, user.id, may_write))
     }
 
     fn close(&mut self, name: &str) {
         if let Some(document) = self.opened.remove(name) {
-            self.state.rooms.leave(&self.state.store, &document.page_id, self.id);
+            self.state
+                .rooms
+                .leave(&self.state.store, &document.page_id, self.id);
         }
     }
 }
@@ -151,7 +189,9 @@ impl Connection {
 impl Drop for Connection {
     fn drop(&mut self) {
         for document in std::mem::take(&mut self.opened).into_values() {
-            self.state.rooms.leave(&self.state.store, &document.page_id, self.id);
+            self.state
+                .rooms
+                .leave(&self.state.store, &document.page_id, self.id);
         }
     }
 }

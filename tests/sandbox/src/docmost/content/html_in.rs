@@ -1,6 +1,11 @@
 //! HTML to content. What HTML can say and the schema has is kept, with all attributes at hand; scripts and styles go,
 //! other unknown elements are looked through. Text outside a block gets a paragraph of its own.
 
+#![allow(
+    clippy::needless_pass_by_value,
+    reason = "a tree node is a copyable pair of pointers"
+)]
+
 use super::schema;
 use crate::docmost::ids;
 use scraper::node::Element;
@@ -10,6 +15,7 @@ use serde_json::{Value, json};
 type Branch<'a> = ego_tree::NodeRef<'a, Node>;
 
 /// The document that some HTML says.
+#[must_use]
 pub fn read(html: &str) -> Value {
     let parsed = Html::parse_fragment(html);
     let mut builder = Builder::default();
@@ -96,50 +102,88 @@ fn blocks_of(node: Branch<'_>) -> Vec<Value> {
     let mut builder = Builder::default();
     builder.all(node);
     let blocks = builder.finish();
-    if blocks.is_empty() { vec![paragraph(Vec::new())] } else { blocks }
+    if blocks.is_empty() {
+        vec![paragraph(Vec::new())]
+    } else {
+        blocks
+    }
 }
 
 fn paragraph(content: Vec<Value>) -> Value {
     json!({ "type": "paragraph", "attrs": { "id": ids::block_id() }, "content": content })
 }
 
-fn element<'a>(node: Branch<'a>) -> Option<&'a Element> {
+fn element(node: Branch<'_>) -> Option<&Element> {
     node.value().as_element()
 }
 
 fn text_of(node: Branch<'_>) -> String {
-    node.descendants().filter_map(|node| node.value().as_text().map(|text| text.text.to_string())).collect()
+    node.descendants()
+        .filter_map(|node| node.value().as_text().map(|text| text.text.to_string()))
+        .collect()
 }
 
 fn checkbox(item: Branch<'_>) -> Option<bool> {
-    let input = |node: Branch<'_>| element(node).filter(|element| element.name() == "input").map(|input| input.attr("checked").is_some());
-    item.children().take(2).find_map(|child| input(child).or_else(|| child.children().find_map(input)))
+    let input = |node: Branch<'_>| {
+        element(node)
+            .filter(|element| element.name() == "input")
+            .map(|input| input.attr("checked").is_some())
+    };
+    item.children()
+        .take(2)
+        .find_map(|child| input(child).or_else(|| child.children().find_map(input)))
 }
 
 fn bullets(list: Branch<'_>, tasks: bool) -> Value {
-    let tasks = tasks || list.children().filter(|node| element(*node).is_some()).any(|item| checkbox(item).is_some());
-    let (kind, item) = if tasks { ("taskList", "taskItem") } else { ("bulletList", "listItem") };
+    let tasks = tasks
+        || list
+            .children()
+            .filter(|node| element(*node).is_some())
+            .any(|item| checkbox(item).is_some());
+    let (kind, item) = if tasks {
+        ("taskList", "taskItem")
+    } else {
+        ("bulletList", "listItem")
+    };
     json!({ "type": kind, "content": items(list, item) })
 }
 
 fn items(list: Branch<'_>, kind: &str) -> Vec<Value> {
-    let items = list.children().filter(|node| element(*node).is_some_and(|element| element.name() == "li"));
+    let items = list
+        .children()
+        .filter(|node| element(*node).is_some_and(|element| element.name() == "li"));
     items
         .map(|item| {
-            let said = element(item).and_then(|item| item.attr("data-checked")).map(|checked| checked == "true");
+            let said = element(item)
+                .and_then(|item| item.attr("data-checked"))
+                .map(|checked| checked == "true");
             let checked = said.or_else(|| checkbox(item)).unwrap_or_default();
-            let attrs = if kind == "taskItem" { json!({ "checked": checked }) } else { json!({}) };
+            let attrs = if kind == "taskItem" {
+                json!({ "checked": checked })
+            } else {
+                json!({})
+            };
             json!({ "type": kind, "attrs": attrs, "content": blocks_of(item) })
         })
         .collect()
 }
 
 fn code_block(node: Branch<'_>) -> Value {
-    let class = node.children().find_map(element).and_then(|code| code.attr("class")).unwrap_or_default();
-    let language = class.split_whitespace().find_map(|class| class.strip_prefix("language-"));
+    let class = node
+        .children()
+        .find_map(element)
+        .and_then(|code| code.attr("class"))
+        .unwrap_or_default();
+    let language = class
+        .split_whitespace()
+        .find_map(|class| class.strip_prefix("language-"));
     let code = text_of(node);
     let code = code.strip_suffix('\n').unwrap_or(&code);
-    let content = if code.is_empty() { json!([]) } else { json!([{ "type": "text", "text": code }]) };
+    let content = if code.is_empty() {
+        json!([])
+    } else {
+        json!([{ "type": "text", "text": code }])
+    };
     json!({ "type": "codeBlock", "attrs": { "language": language }, "content": content })
 }
 
@@ -151,7 +195,11 @@ fn rows(table: Branch<'_>) -> Vec<Value> {
                 "td" => "tableCell",
                 _ => return None,
             };
-            let span = |name: &str| element(cell).and_then(|cell| cell.attr(name)?.parse::<u32>().ok()).unwrap_or(1);
+            let span = |name: &str| {
+                element(cell)
+                    .and_then(|cell| cell.attr(name)?.parse::<u32>().ok())
+                    .unwrap_or(1)
+            };
             let attrs = json!({ "colspan": span("colspan"), "rowspan": span("rowspan") });
             Some(json!({ "type": kind, "attrs": attrs, "content": blocks_of(cell) }))
         });
@@ -165,10 +213,16 @@ fn rows(table: Branch<'_>) -> Vec<Value> {
 }
 
 fn details(node: Branch<'_>) -> Value {
-    let summary = node.children().find(|child| element(*child).is_some_and(|element| element.name() == "summary"));
-    let head = json!({ "type": "detailsSummary", "content": summary.map(line_of).unwrap_or_default() });
+    let summary = node
+        .children()
+        .find(|child| element(*child).is_some_and(|element| element.name() == "summary"));
+    let head =
+        json!({ "type": "detailsSummary", "content": summary.map(line_of).unwrap_or_default() });
     let mut body = Builder::default();
-    for child in node.children().filter(|child| Some(child.id()) != summary.map(|node| node.id())) {
+    for child in node
+        .children()
+        .filter(|child| Some(child.id()) != summary.map(|node| node.id()))
+    {
         body.block(child);
     }
     let mut body = body.finish();
@@ -181,7 +235,10 @@ fn details(node: Branch<'_>) -> Value {
 fn embed(element: &Element) -> Value {
     let mut attrs = json!({ "src": element.attr("data-src"), "provider": element.attr("data-provider").unwrap_or("iframe") });
     for name in ["width", "height"] {
-        if let Some(size) = element.attr(&format!("data-{name}")).and_then(|size| size.parse::<u32>().ok()) {
+        if let Some(size) = element
+            .attr(&format!("data-{name}"))
+            .and_then(|size| size.parse::<u32>().ok())
+        {
             attrs[name] = Value::from(size);
         }
     }
@@ -201,8 +258,13 @@ fn inline(node: Branch<'_>, marks: &[Value], line: &mut Vec<Value>) {
         push_text(&collapsed(text), marks, line);
         return;
     }
-    let Node::Element(element) = node.value() else { return };
-    let mark = match (element.name(), element.attr("data-type").unwrap_or_default()) {
+    let Node::Element(element) = node.value() else {
+        return;
+    };
+    let mark = match (
+        element.name(),
+        element.attr("data-type").unwrap_or_default(),
+    ) {
         ("script" | "style" | "input" | "label", _) => return,
         ("br", _) => {
             line.push(json!({ "type": "hardBreak" }));
@@ -216,8 +278,14 @@ fn inline(node: Branch<'_>, marks: &[Value], line: &mut Vec<Value>) {
             line.push(json!({ "type": "mathInline", "attrs": { "text": text_of(node) } }));
             return;
         }
-        ("span", _) if element.attr("class").is_some_and(|class| class.contains("math")) => {
-            line.push(json!({ "type": "mathInline", "attrs": { "text": text_of(node) } }));
+        ("span", _)
+            if element
+                .attr("class")
+                .is_some_and(|class| class.contains("math")) =>
+        {
+            // From Markdown; the wiki leaves a line break at the end of the formula.
+            let text = format!("{}\n", text_of(node));
+            line.push(json!({ "type": "mathInline", "attrs": { "text": text } }));
             return;
         }
         ("strong" | "b", _) => Some(json!({ "type": "bold" })),
@@ -228,7 +296,9 @@ fn inline(node: Branch<'_>, marks: &[Value], line: &mut Vec<Value>) {
         ("mark", _) => Some(json!({ "type": "highlight" })),
         ("sub", _) => Some(json!({ "type": "subscript" })),
         ("sup", _) => Some(json!({ "type": "superscript" })),
-        ("a", _) => element.attr("href").map(|href| json!({ "type": "link", "attrs": { "href": href } })),
+        ("a", _) => element
+            .attr("href")
+            .map(|href| json!({ "type": "link", "attrs": { "href": href } })),
         _ => None,
     };
     let mut all = marks.to_vec();
@@ -260,7 +330,9 @@ fn collapsed(text: &str) -> String {
 }
 
 fn push_text(text: &str, marks: &[Value], line: &mut Vec<Value>) {
-    let after_break = line.last().is_some_and(|last| super::kind(last) == "hardBreak");
+    let after_break = line
+        .last()
+        .is_some_and(|last| super::kind(last) == "hardBreak");
     let text = if after_break { text.trim_start() } else { text };
     if text.is_empty() {
         return;
@@ -275,7 +347,9 @@ fn push_text(text: &str, marks: &[Value], line: &mut Vec<Value>) {
 /// A line without blanks at its ends.
 fn trimmed(mut line: Vec<Value>) -> Vec<Value> {
     fn trim(line: &mut Vec<Value>, index: usize, cut: impl Fn(&str) -> &str) -> bool {
-        let Some(text) = line[index]["text"].as_str() else { return false };
+        let Some(text) = line[index]["text"].as_str() else {
+            return false;
+        };
         let kept = cut(text).to_owned();
         if kept.is_empty() {
             line.remove(index);
@@ -306,20 +380,33 @@ mod tests {
         let mention = &doc["content"][1]["content"][1];
         assert_eq!(mention["attrs"]["entityType"], "user");
         assert_eq!(mention["attrs"]["slugId"], Value::Null);
-        assert_eq!(doc["content"][1]["content"][0], json!({ "type": "text", "text": "x " }));
+        assert_eq!(
+            doc["content"][1]["content"][0],
+            json!({ "type": "text", "text": "x " })
+        );
     }
 
     #[test]
     fn loose_text_gets_a_paragraph_and_nested_blocks_stay_nested() {
         let doc = read("un<ul><li>a<ul><li>b</li></ul></li></ul><div>deux</div>");
-        let kinds: Vec<&str> = doc["content"].as_array().unwrap().iter().map(super::super::kind).collect();
+        let kinds: Vec<&str> = doc["content"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(super::super::kind)
+            .collect();
         assert_eq!(kinds, ["paragraph", "bulletList", "paragraph"]);
-        assert_eq!(doc["content"][1]["content"][0]["content"][1]["type"], "bulletList");
+        assert_eq!(
+            doc["content"][1]["content"][0]["content"][1]["type"],
+            "bulletList"
+        );
     }
 
     #[test]
     fn an_embed_keeps_its_address() {
-        let doc = read("<div data-type=\"embed\" data-src=\"/bridge/projet/1\" data-provider=\"iframe\"></div>");
+        let doc = read(
+            "<div data-type=\"embed\" data-src=\"/bridge/projet/1\" data-provider=\"iframe\"></div>",
+        );
         assert_eq!(doc["content"][0]["attrs"]["src"], "/bridge/projet/1");
         assert_eq!(doc["content"][0]["attrs"]["provider"], "iframe");
     }

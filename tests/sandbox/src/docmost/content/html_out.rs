@@ -6,17 +6,28 @@ use serde_json::Value;
 const NAMESPACE: &str = " xmlns=\"http://www.w3.org/1999/xhtml\"";
 
 /// The HTML of a document.
+#[must_use]
 pub fn write(doc: &Value) -> String {
-    children(doc).iter().map(|node| block(node, NAMESPACE)).collect()
+    children(doc)
+        .iter()
+        .map(|node| block(node, NAMESPACE))
+        .collect()
 }
 
 /// A text with the letters escaped that HTML reserves.
+#[must_use]
 pub fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
 }
 
 fn inner(node: &Value) -> String {
-    children(node).iter().map(|child| block(child, "")).collect()
+    children(node)
+        .iter()
+        .map(|child| block(child, ""))
+        .collect()
 }
 
 fn attr<'a>(node: &'a Value, name: &str) -> &'a str {
@@ -25,7 +36,10 @@ fn attr<'a>(node: &'a Value, name: &str) -> &'a str {
 
 /// ` name="value"` for each attribute that has one.
 fn attributes(pairs: &[(&str, &str)]) -> String {
-    pairs.iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| format!(" {name}=\"{}\"", escape(value))).collect()
+    let written = pairs.iter().filter(|(_, value)| !value.is_empty());
+    written.fold(String::new(), |text, (name, value)| {
+        text + " " + name + "=\"" + &escape(value) + "\""
+    })
 }
 
 fn block(node: &Value, space: &str) -> String {
@@ -38,7 +52,10 @@ fn block(node: &Value, space: &str) -> String {
         "heading" => {
             let level = node["attrs"]["level"].as_u64().unwrap_or(1).clamp(1, 6);
             let anchor = attributes(&[("id", attr(node, "id"))]);
-            format!("<h{level}{space}{id}{dir}{anchor}>{}</h{level}>", inner(node))
+            format!(
+                "<h{level}{space}{id}{dir}{anchor}>{}</h{level}>",
+                inner(node)
+            )
         }
         "blockquote" => wrap("blockquote", ""),
         "bulletList" => wrap("ul", ""),
@@ -77,24 +94,46 @@ fn block(node: &Value, space: &str) -> String {
             )
         }
         "mathInline" => {
-            format!("<span data-type=\"mathInline\" data-katex=\"true\">{}</span>", escape(attr(node, "text")))
+            format!(
+                "<span data-type=\"mathInline\" data-katex=\"true\">{}</span>",
+                escape(attr(node, "text"))
+            )
         }
         "mathBlock" => {
-            format!("<div{space} data-type=\"mathBlock\" data-katex=\"true\">{}</div>", escape(attr(node, "text")))
+            format!(
+                "<div{space} data-type=\"mathBlock\" data-katex=\"true\">{}</div>",
+                escape(attr(node, "text"))
+            )
         }
-        "status" => format!("<span data-type=\"status\">{}</span>", escape(attr(node, "text"))),
-        "image" => format!("<img{space}{dir}{} />", attributes(&[("src", attr(node, "src")), ("alt", attr(node, "alt"))])),
+        "status" => format!(
+            "<span data-type=\"status\">{}</span>",
+            escape(attr(node, "text"))
+        ),
+        "image" => format!(
+            "<img{space}{dir}{} />",
+            attributes(&[("src", attr(node, "src")), ("alt", attr(node, "alt"))])
+        ),
         "attachment" => {
             let url = escape(attr(node, "url"));
-            format!("<div{space} data-type=\"attachment\"{dir}><a href=\"{url}\">{}</a></div>", escape(attr(node, "name")))
+            format!(
+                "<div{space} data-type=\"attachment\"{dir}><a href=\"{url}\">{}</a></div>",
+                escape(attr(node, "name"))
+            )
         }
-        other => format!("<div{space} data-type=\"{other}\"{dir}>{}</div>", inner(node)),
+        other => format!(
+            "<div{space} data-type=\"{other}\"{dir}>{}</div>",
+            inner(node)
+        ),
     }
 }
 
 fn mention(node: &Value) -> String {
     let label = attr(node, "label");
-    let sign = if attr(node, "entityType") == "page" { "" } else { "@" };
+    let sign = if attr(node, "entityType") == "page" {
+        ""
+    } else {
+        "@"
+    };
     let attributes = attributes(&[
         ("data-id", attr(node, "id")),
         ("data-label", label),
@@ -104,7 +143,10 @@ fn mention(node: &Value) -> String {
         ("data-creator-id", attr(node, "creatorId")),
         ("data-anchor-id", attr(node, "anchorId")),
     ]);
-    format!("<span data-type=\"mention\"{attributes}>{sign}{}</span>", escape(label))
+    format!(
+        "<span data-type=\"mention\"{attributes}>{sign}{}</span>",
+        escape(label)
+    )
 }
 
 fn table(node: &Value, space: &str) -> String {
@@ -119,12 +161,21 @@ fn table(node: &Value, space: &str) -> String {
 
 fn cell(tag: &str, node: &Value) -> String {
     let span = |name: &str| node["attrs"][name].as_u64().unwrap_or(1);
-    format!("<{tag} dir=\"auto\" colspan=\"{}\" rowspan=\"{}\">{}</{tag}>", span("colspan"), span("rowspan"), inner(node))
+    format!(
+        "<{tag} dir=\"auto\" colspan=\"{}\" rowspan=\"{}\">{}</{tag}>",
+        span("colspan"),
+        span("rowspan"),
+        inner(node)
+    )
 }
 
 fn text(node: &Value) -> String {
     let mut html = escape(node["text"].as_str().unwrap_or_default());
-    for mark in node["marks"].as_array().map(Vec::as_slice).unwrap_or_default() {
+    for mark in node["marks"]
+        .as_array()
+        .map(Vec::as_slice)
+        .unwrap_or_default()
+    {
         html = match kind(mark) {
             "bold" => format!("<strong>{html}</strong>"),
             "italic" => format!("<em>{html}</em>"),

@@ -11,15 +11,23 @@ pub fn to_html(markdown: &str) -> String {
     let mut plain = String::new();
     let mut lines = without_front_matter(markdown).lines();
     while let Some(line) = lines.next() {
-        let callout = line.strip_prefix(":::").map(str::trim).filter(|kind| CALLOUTS.contains(kind));
+        let callout = line
+            .strip_prefix(":::")
+            .map(str::trim)
+            .filter(|kind| CALLOUTS.contains(kind));
         let Some(kind) = callout else {
             plain.push_str(line);
             plain.push('\n');
             continue;
         };
         render(&std::mem::take(&mut plain), &mut out);
-        let inner: Vec<&str> = lines.by_ref().take_while(|line| line.trim() != ":::").collect();
-        out.push_str(&format!("<div data-type=\"callout\" data-callout-type=\"{kind}\">"));
+        let inner: Vec<&str> = lines
+            .by_ref()
+            .take_while(|line| line.trim() != ":::")
+            .collect();
+        out.push_str("<div data-type=\"callout\" data-callout-type=\"");
+        out.push_str(kind);
+        out.push_str("\">");
         render(&inner.join("\n"), &mut out);
         out.push_str("</div>");
     }
@@ -28,8 +36,10 @@ pub fn to_html(markdown: &str) -> String {
 }
 
 fn render(markdown: &str, out: &mut String) {
-    let options =
-        Options::ENABLE_TABLES | Options::ENABLE_TASKLISTS | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_MATH;
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_MATH;
     let events = Parser::new_ext(markdown, options).map(|event| match event {
         Event::SoftBreak => Event::HardBreak,
         event => event,
@@ -38,8 +48,11 @@ fn render(markdown: &str, out: &mut String) {
 }
 
 fn without_front_matter(markdown: &str) -> &str {
-    let Some(rest) = markdown.strip_prefix("---\n") else { return markdown };
-    rest.split_once("\n---\n").map_or(markdown, |(_, body)| body)
+    let Some(rest) = markdown.strip_prefix("---\n") else {
+        return markdown;
+    };
+    rest.split_once("\n---\n")
+        .map_or(markdown, |(_, body)| body)
 }
 
 #[cfg(test)]
@@ -50,7 +63,10 @@ mod tests {
     fn callouts_task_lists_and_front_matter() {
         let html = to_html("---\ntitle: x\n---\n# T\n\n:::info\nnote **b**\n:::\n\n- [x] fait\n");
         assert!(html.contains("<h1>T</h1>"), "{html}");
-        assert!(html.contains("data-callout-type=\"info\"><p>note <strong>b</strong></p>"), "{html}");
+        assert!(
+            html.contains("data-callout-type=\"info\"><p>note <strong>b</strong></p>"),
+            "{html}"
+        );
         assert!(html.contains("checked"), "{html}");
         assert!(!html.contains("title"), "{html}");
     }

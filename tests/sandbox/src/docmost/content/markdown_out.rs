@@ -5,12 +5,18 @@ use super::{children, kind};
 use serde_json::Value;
 
 /// The Markdown of a document.
+#[must_use]
 pub fn write(doc: &Value) -> String {
     blocks(children(doc)).trim().to_owned()
 }
 
 fn blocks(nodes: &[Value]) -> String {
-    nodes.iter().map(block).filter(|block| !block.is_empty()).collect::<Vec<_>>().join("\n\n")
+    nodes
+        .iter()
+        .map(block)
+        .filter(|block| !block.is_empty())
+        .collect::<Vec<_>>()
+        .join("\n\n")
 }
 
 fn attr<'a>(node: &'a Value, name: &str) -> &'a str {
@@ -20,25 +26,38 @@ fn attr<'a>(node: &'a Value, name: &str) -> &'a str {
 fn block(node: &Value) -> String {
     match kind(node) {
         "heading" => {
-            let level = usize::try_from(node["attrs"]["level"].as_u64().unwrap_or(1)).unwrap_or(1).clamp(1, 6);
+            let level = usize::try_from(node["attrs"]["level"].as_u64().unwrap_or(1))
+                .unwrap_or(1)
+                .clamp(1, 6);
             format!("{} {}", "#".repeat(level), line(node))
         }
         "blockquote" => prefixed(&blocks(children(node)), "> "),
         "bulletList" => items(node, |_, _| "- ".to_owned()),
         "orderedList" => items(node, |number, _| format!("{}. ", number + 1)),
         "taskList" => items(node, |_, item| {
-            let sign = if item["attrs"]["checked"].as_bool().unwrap_or_default() { "x" } else { " " };
+            let sign = if item["attrs"]["checked"].as_bool().unwrap_or_default() {
+                "x"
+            } else {
+                " "
+            };
             format!("- [{sign}] ")
         }),
         "codeBlock" => {
-            let code: String = children(node).iter().filter_map(|text| text["text"].as_str()).collect();
+            let code: String = children(node)
+                .iter()
+                .filter_map(|text| text["text"].as_str())
+                .collect();
             format!("```{}\n{code}\n```", attr(node, "language"))
         }
         "horizontalRule" => "---".to_owned(),
         "callout" => format!(":::{}\n{}\n:::", attr(node, "type"), blocks(children(node))),
         "table" => table(node),
         "details" => {
-            let (head, body) = children(node).split_first().map_or((&[][..], &[][..]), |(head, body)| (std::slice::from_ref(head), body));
+            let (head, body) = children(node)
+                .split_first()
+                .map_or((&[][..], &[][..]), |(head, body)| {
+                    (std::slice::from_ref(head), body)
+                });
             format!(
                 "<details>\n<summary>{}</summary>\n\n{}\n\n</details>",
                 head.iter().map(line).collect::<String>(),
@@ -58,31 +77,69 @@ fn items(list: &Value, sign: impl Fn(usize, &Value) -> String) -> String {
     let item = |(number, item): (usize, &Value)| {
         let sign = sign(number, item);
         let body = blocks(children(item));
-        let indent = " ".repeat(if sign.starts_with("- ") { 2 } else { sign.len() });
+        let indent = " ".repeat(if sign.starts_with("- ") {
+            2
+        } else {
+            sign.len()
+        });
         let mut lines = body.lines();
         let first = format!("{sign}{}", lines.next().unwrap_or_default());
-        lines.fold(first, |text, line| if line.is_empty() { text + "\n" } else { format!("{text}\n{indent}{line}") })
+        lines.fold(first, |text, line| {
+            if line.is_empty() {
+                text + "\n"
+            } else {
+                format!("{text}\n{indent}{line}")
+            }
+        })
     };
-    children(list).iter().enumerate().map(item).collect::<Vec<_>>().join("\n")
+    children(list)
+        .iter()
+        .enumerate()
+        .map(item)
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 fn prefixed(text: &str, prefix: &str) -> String {
-    text.lines().map(|line| format!("{prefix}{line}").trim_end_matches('\r').to_owned()).collect::<Vec<_>>().join("\n")
+    text.lines()
+        .map(|line| format!("{prefix}{line}").trim_end_matches('\r').to_owned())
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 fn table(node: &Value) -> String {
     let rows: Vec<Vec<String>> = children(node)
         .iter()
-        .map(|row| children(row).iter().map(|cell| blocks(children(cell)).replace("\n\n", "<br>")).collect())
+        .map(|row| {
+            children(row)
+                .iter()
+                .map(|cell| blocks(children(cell)).replace("\n\n", "<br>"))
+                .collect()
+        })
         .collect();
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
-    let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0).max(3);
+    let width = |column: usize| {
+        rows.iter()
+            .filter_map(|row| row.get(column))
+            .map(|cell| cell.chars().count())
+            .max()
+            .unwrap_or(0)
+            .max(3)
+    };
     let row = |cells: &dyn Fn(usize) -> String| {
-        let cells: Vec<String> = (0..columns).map(|column| format!(" {:<1$} ", cells(column), width(column))).collect();
+        let cells: Vec<String> = (0..columns)
+            .map(|column| format!(" {:<1$} ", cells(column), width(column)))
+            .collect();
         format!("|{}|", cells.join("|"))
     };
-    let mut lines = vec![row(&|_| String::new()), row(&|column| "-".repeat(width(column)))];
-    lines.extend(rows.iter().map(|cells| row(&|column| cells.get(column).cloned().unwrap_or_default())));
+    let mut lines = vec![
+        row(&|_| String::new()),
+        row(&|column| "-".repeat(width(column))),
+    ];
+    lines.extend(
+        rows.iter()
+            .map(|cells| row(&|column| cells.get(column).cloned().unwrap_or_default())),
+    );
     lines.join("\n")
 }
 
@@ -105,7 +162,10 @@ fn inline(node: &Value) -> String {
 
 fn text(node: &Value) -> String {
     let raw = node["text"].as_str().unwrap_or_default();
-    let marks = node["marks"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let marks = node["marks"]
+        .as_array()
+        .map(Vec::as_slice)
+        .unwrap_or_default();
     if marks.iter().any(|mark| kind(mark) == "code") {
         return format!("`{raw}`");
     }
@@ -152,6 +212,11 @@ mod tests {
     #[test]
     fn marks_nested_lists_and_code() {
         let markdown = "**gras** et _it_ ~~s~~ `c` [l](/x)\n\n1. un\n2. deux\n   - sous\n\n```rust\nlet a = 1;\n```";
-        assert_eq!(back(markdown), markdown.replace("deux\n   - sous", "deux\n\n   - sous").as_str());
+        assert_eq!(
+            back(markdown),
+            markdown
+                .replace("deux\n   - sous", "deux\n\n   - sous")
+                .as_str()
+        );
     }
 }

@@ -1,4 +1,4 @@
-//! A page's content: ProseMirror JSON in the wiki's schema, what it turns into (text, HTML, Markdown, Yjs), and back.
+//! A page's content: `ProseMirror` JSON in the wiki's schema, what it turns into (text, HTML, Markdown, Yjs), and back.
 //!
 //! Unknown node types are dropped in silence, unknown marks refuse the whole content, unknown attributes stay: so the
 //! wiki does, and the bridge is built around it.
@@ -17,7 +17,7 @@ use serde_json::Value;
 /// In which form content is given or wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
-    /// ProseMirror JSON.
+    /// `ProseMirror` JSON.
     Json,
     /// GFM with the wiki's callouts and math.
     Markdown,
@@ -30,6 +30,7 @@ pub const FORMATS: [&str; 3] = ["json", "markdown", "html"];
 
 impl Format {
     /// The format with this name.
+    #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         match name {
             "json" => Some(Self::Json),
@@ -46,7 +47,9 @@ impl Format {
         const INVALID: Failure = Failure::BadRequest("Invalid content format");
         match self {
             Self::Json => schema::accept(given).ok_or(INVALID),
-            Self::Markdown => Ok(html_in::read(&markdown_in::to_html(given.as_str().ok_or(INVALID)?))),
+            Self::Markdown => Ok(html_in::read(&markdown_in::to_html(
+                given.as_str().ok_or(INVALID)?,
+            ))),
             Self::Html => Ok(html_in::read(given.as_str().ok_or(INVALID)?)),
         }
     }
@@ -54,7 +57,9 @@ impl Format {
     /// Writes stored content in this format. A node that the schema lacks cannot be written as HTML or Markdown.
     pub fn write(self, stored: &Value) -> Result<Value, Failure> {
         if self != Self::Json && !schema::is_known(stored) {
-            return Err(Failure::Internal("stored content holds a node type that the schema lacks".to_owned()));
+            return Err(Failure::Internal(
+                "stored content holds a node type that the schema lacks".to_owned(),
+            ));
         }
         Ok(match self {
             Self::Json => stored.clone(),
@@ -71,5 +76,8 @@ pub(super) fn kind(node: &Value) -> &str {
 
 /// The children of a node.
 pub(super) fn children(node: &Value) -> &[Value] {
-    node["content"].as_array().map(Vec::as_slice).unwrap_or_default()
+    node["content"]
+        .as_array()
+        .map(Vec::as_slice)
+        .unwrap_or_default()
 }

@@ -5,12 +5,14 @@ use super::{children, kind};
 use serde_json::{Map, Value, json};
 
 /// The defaults of a node type's attributes; None for a type that the schema lacks.
+#[must_use]
 pub fn defaults(kind: &str) -> Option<Value> {
     let own = match kind {
         "paragraph" => json!({ "id": null, "indent": 0, "textAlign": null }),
         "heading" => json!({ "id": null, "level": 1, "indent": 0, "textAlign": null }),
-        "doc" | "blockquote" | "bulletList" | "listItem" | "taskList" | "hardBreak" | "horizontalRule" | "table"
-        | "tableRow" | "detailsSummary" | "detailsContent" | "subpages" | "columns" | "column" => json!({}),
+        "doc" | "blockquote" | "bulletList" | "listItem" | "taskList" | "hardBreak"
+        | "horizontalRule" | "table" | "tableRow" | "detailsSummary" | "detailsContent"
+        | "subpages" | "columns" | "column" => json!({}),
         "orderedList" => json!({ "start": 1, "type": null }),
         "taskItem" => json!({ "checked": false }),
         "codeBlock" => json!({ "language": null }),
@@ -23,7 +25,9 @@ pub fn defaults(kind: &str) -> Option<Value> {
             "id": null, "label": null, "entityType": null, "entityId": null, "slugId": null, "creatorId": null,
             "anchorId": null,
         }),
-        "embed" => json!({ "src": "", "provider": "", "align": "center", "width": 640, "height": 480 }),
+        "embed" => {
+            json!({ "src": "", "provider": "", "align": "center", "width": 640, "height": 480 })
+        }
         "mathInline" | "mathBlock" => json!({ "text": "" }),
         "status" => json!({ "text": "", "color": "gray" }),
         "image" | "video" | "audio" | "drawio" | "excalidraw" => json!({
@@ -31,28 +35,48 @@ pub fn defaults(kind: &str) -> Option<Value> {
             "attachmentId": null,
         }),
         "youtube" => json!({ "src": null, "start": 0, "width": 640, "height": 480 }),
-        "attachment" => json!({ "url": "", "name": null, "mime": null, "size": null, "attachmentId": null }),
+        "attachment" => {
+            json!({ "url": "", "name": null, "mime": null, "size": null, "attachmentId": null })
+        }
         _ => return None,
     };
-    let Value::Object(mut own) = own else { return None };
+    let Value::Object(mut own) = own else {
+        return None;
+    };
     own.insert("dir".to_owned(), json!("auto"));
     Some(Value::Object(own))
 }
 
 /// Whether a mark type is in the schema.
+#[must_use]
 pub fn is_mark(kind: &str) -> bool {
     matches!(
         kind,
-        "bold" | "italic" | "strike" | "underline" | "code" | "link" | "highlight" | "textStyle" | "comment" | "subscript" | "superscript"
+        "bold"
+            | "italic"
+            | "strike"
+            | "underline"
+            | "code"
+            | "link"
+            | "highlight"
+            | "textStyle"
+            | "comment"
+            | "subscript"
+            | "superscript"
     )
 }
 
 /// Whether a node type stands within a line of text.
+#[must_use]
 pub fn is_inline(kind: &str) -> bool {
-    matches!(kind, "text" | "mention" | "hardBreak" | "mathInline" | "status")
+    matches!(
+        kind,
+        "text" | "mention" | "hardBreak" | "mathInline" | "status"
+    )
 }
 
 /// Takes in foreign JSON: a `doc` without its unknown nodes, or None if it is no document or holds an unknown mark.
+#[must_use]
 pub fn accept(given: &Value) -> Option<Value> {
     if kind(given) != "doc" || !marks_known(given) {
         return None;
@@ -63,7 +87,10 @@ pub fn accept(given: &Value) -> Option<Value> {
 fn accept_node(node: &Value) -> Option<Value> {
     let fields = node.as_object()?;
     if kind(node) == "text" {
-        return node["text"].as_str().filter(|text| !text.is_empty()).map(|_| node.clone());
+        return node["text"]
+            .as_str()
+            .filter(|text| !text.is_empty())
+            .map(|_| node.clone());
     }
     defaults(kind(node))?;
     let mut kept: Map<String, Value> = fields.clone();
@@ -75,7 +102,10 @@ fn accept_node(node: &Value) -> Option<Value> {
 }
 
 fn marks_known(node: &Value) -> bool {
-    let marks = node["marks"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let marks = node["marks"]
+        .as_array()
+        .map(Vec::as_slice)
+        .unwrap_or_default();
     marks.iter().all(|mark| is_mark(kind(mark))) && children(node).iter().all(marks_known)
 }
 
@@ -90,14 +120,20 @@ pub fn complete(node: &Value) -> Value {
     if kind(node) == "text" {
         return complete_text(node);
     }
-    let Some(Value::Object(mut attrs)) = defaults(kind(node)) else { return Value::Null };
+    let Some(Value::Object(mut attrs)) = defaults(kind(node)) else {
+        return Value::Null;
+    };
     for (name, value) in &mut attrs {
         if let Some(given) = node["attrs"].get(name) {
             *value = given.clone();
         }
     }
     let mut whole = json!({ "type": kind(node), "attrs": attrs });
-    let content: Vec<Value> = children(node).iter().map(complete).filter(|child| !child.is_null()).collect();
+    let content: Vec<Value> = children(node)
+        .iter()
+        .map(complete)
+        .filter(|child| !child.is_null())
+        .collect();
     if !content.is_empty() {
         whole["content"] = Value::Array(content);
     }
@@ -105,7 +141,13 @@ pub fn complete(node: &Value) -> Value {
 }
 
 fn complete_text(node: &Value) -> Value {
-    let marks: Vec<Value> = node["marks"].as_array().map(Vec::as_slice).unwrap_or_default().iter().map(complete_mark).collect();
+    let marks: Vec<Value> = node["marks"]
+        .as_array()
+        .map(Vec::as_slice)
+        .unwrap_or_default()
+        .iter()
+        .map(complete_mark)
+        .collect();
     let mut text = json!({ "type": "text", "text": node["text"] });
     if !marks.is_empty() {
         text["marks"] = Value::Array(marks);
@@ -142,8 +184,18 @@ mod tests {
 
     #[test]
     fn an_unknown_mark_refuses_the_whole() {
-        assert!(accept(&paragraph(&json!([{ "type": "text", "text": "x", "marks": [{ "type": "formateurMark" }] }]))).is_none());
-        assert!(accept(&paragraph(&json!([{ "type": "text", "text": "x", "marks": [{ "type": "bold" }] }]))).is_some());
+        assert!(
+            accept(&paragraph(
+                &json!([{ "type": "text", "text": "x", "marks": [{ "type": "formateurMark" }] }])
+            ))
+            .is_none()
+        );
+        assert!(
+            accept(&paragraph(
+                &json!([{ "type": "text", "text": "x", "marks": [{ "type": "bold" }] }])
+            ))
+            .is_some()
+        );
         assert!(accept(&json!({ "type": "paragraph" })).is_none());
     }
 
@@ -152,7 +204,10 @@ mod tests {
         let given = json!({ "type": "doc", "content": [{ "type": "paragraph", "attrs": { "formateur": "zzz" } }] });
         assert_eq!(accept(&given).unwrap(), given);
         let whole = complete(&given);
-        assert_eq!(whole["content"][0]["attrs"], json!({ "id": null, "indent": 0, "textAlign": null, "dir": "auto" }));
+        assert_eq!(
+            whole["content"][0]["attrs"],
+            json!({ "id": null, "indent": 0, "textAlign": null, "dir": "auto" })
+        );
     }
 
     #[test]

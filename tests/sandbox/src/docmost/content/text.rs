@@ -4,6 +4,7 @@ use super::{children, kind, schema};
 use serde_json::Value;
 
 /// The text, or None where the document holds a node type that the schema lacks: the wiki then has no text either.
+#[must_use]
 pub fn plain(doc: &Value) -> Option<String> {
     if !schema::is_known(doc) {
         return None;
@@ -18,7 +19,9 @@ fn collect(node: &Value, text: &mut String) {
         "text" => text.push_str(node["text"].as_str().unwrap_or_default()),
         "mention" => text.push_str(node["attrs"]["label"].as_str().unwrap_or_default()),
         "hardBreak" => text.push('\n'),
-        "mathInline" | "mathBlock" | "status" => text.push_str(node["attrs"]["text"].as_str().unwrap_or_default()),
+        "mathInline" | "mathBlock" | "status" => {
+            text.push_str(node["attrs"]["text"].as_str().unwrap_or_default());
+        }
         other => {
             for child in children(node) {
                 collect(child, text);

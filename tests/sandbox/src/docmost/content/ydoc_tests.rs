@@ -6,7 +6,8 @@ use yrs::updates::decoder::Decode;
 use yrs::{StateVector, Update};
 
 fn text() -> impl Strategy<Value = Value> {
-    let marks = proptest::sample::subsequence(vec!["bold", "code", "italic", "link", "strike"], 0..3);
+    let marks =
+        proptest::sample::subsequence(vec!["bold", "code", "italic", "link", "strike"], 0..3);
     ("[a-zé 😀]{1,8}", marks).prop_map(|(text, marks)| {
         let marks: Vec<Value> = marks
             .into_iter()
@@ -15,7 +16,11 @@ fn text() -> impl Strategy<Value = Value> {
                 mark => json!({ "type": mark, "attrs": {} }),
             })
             .collect();
-        if marks.is_empty() { json!({ "type": "text", "text": text }) } else { json!({ "type": "text", "text": text, "marks": marks }) }
+        if marks.is_empty() {
+            json!({ "type": "text", "text": text })
+        } else {
+            json!({ "type": "text", "text": text, "marks": marks })
+        }
     })
 }
 
@@ -52,8 +57,14 @@ fn block() -> impl Strategy<Value = Value> {
 fn joined(nodes: Vec<Value>) -> Vec<Value> {
     let mut out: Vec<Value> = Vec::new();
     for node in nodes {
-        if let Some(last) = out.last_mut().filter(|last| kind(last) == "text" && kind(&node) == "text" && last.get("marks") == node.get("marks")) {
-            let text = format!("{}{}", last["text"].as_str().unwrap(), node["text"].as_str().unwrap());
+        if let Some(last) = out.last_mut().filter(|last| {
+            kind(last) == "text" && kind(&node) == "text" && last.get("marks") == node.get("marks")
+        }) {
+            let text = format!(
+                "{}{}",
+                last["text"].as_str().unwrap(),
+                node["text"].as_str().unwrap()
+            );
             last["text"] = Value::from(text);
         } else {
             out.push(node);
@@ -93,17 +104,31 @@ fn first_content_gets_the_schemas_defaults_and_added_content_does_not() {
     let doc = from_content(&content);
     apply(&doc, Operation::Append, &content);
     let read = read(&doc);
-    assert_eq!(read["content"][0]["attrs"], json!({ "dir": "auto", "indent": 0 }));
-    assert_eq!(read["content"][0]["content"][0]["marks"], json!([{ "type": "bold", "attrs": {} }]));
+    assert_eq!(
+        read["content"][0]["attrs"],
+        json!({ "dir": "auto", "indent": 0 })
+    );
+    assert_eq!(
+        read["content"][0]["content"][0]["marks"],
+        json!([{ "type": "bold", "attrs": {} }])
+    );
     assert_eq!(read["content"][1].get("attrs"), None);
-    assert_eq!(read["content"][1]["content"][0]["marks"], json!([{ "type": "bold", "attrs": true }]));
+    assert_eq!(
+        read["content"][1]["content"][0]["marks"],
+        json!([{ "type": "bold", "attrs": true }])
+    );
 }
 
 #[test]
 fn texts_around_a_dropped_node_become_one() {
-    let doc = from_content(&json!({ "type": "doc", "content": [{ "type": "paragraph", "content": [
-        { "type": "text", "text": "before " }, { "type": "text", "text": " after" }] }] }));
-    assert_eq!(read(&doc)["content"][0]["content"], json!([{ "type": "text", "text": "before  after" }]));
+    let doc = from_content(
+        &json!({ "type": "doc", "content": [{ "type": "paragraph", "content": [
+        { "type": "text", "text": "before " }, { "type": "text", "text": " after" }] }] }),
+    );
+    assert_eq!(
+        read(&doc)["content"][0]["content"],
+        json!([{ "type": "text", "text": "before  after" }])
+    );
 }
 
 #[test]

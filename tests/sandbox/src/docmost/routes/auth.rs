@@ -14,7 +14,13 @@ const THIRTY_DAYS: i64 = 30 * 24 * 3600;
 const ONE_DAY: i64 = 24 * 3600;
 
 /// A token for an account, within a session.
-fn token(wiki: &Wiki, user: &User, session_id: &str, purpose: Purpose, seconds: i64) -> Result<String, Failure> {
+fn token(
+    wiki: &Wiki,
+    user: &User,
+    session_id: &str,
+    purpose: Purpose,
+    seconds: i64,
+) -> Result<String, Failure> {
     let now = ids::now_ms() / 1000;
     Ok(wiki.key.sign(&Claims {
         sub: user.id.clone(),
@@ -33,10 +39,16 @@ pub fn log_in(wiki: &Wiki, user: &User, answer: Answer) -> Result<Response, Fail
     let session = wiki.store.begin_session(&user.id)?;
     let token = token(wiki, user, &session, Purpose::Access, THIRTY_DAYS)?;
     let expires = http_date(ids::now_ms() / 1000 + THIRTY_DAYS);
-    let secure = if wiki.public_url.starts_with("https:") { "; Secure" } else { "" };
-    let cookie = format!("authToken={token}; Path=/; Expires={expires}; HttpOnly{secure}; SameSite=Lax");
+    let secure = if wiki.public_url.starts_with("https:") {
+        "; Secure"
+    } else {
+        ""
+    };
+    let cookie =
+        format!("authToken={token}; Path=/; Expires={expires}; HttpOnly{secure}; SameSite=Lax");
     let mut response = answer.into_response();
-    let cookie = HeaderValue::from_str(&cookie).map_err(|_| Failure::Internal("a cookie that is no header".to_owned()))?;
+    let cookie = HeaderValue::from_str(&cookie)
+        .map_err(|_| Failure::Internal("a cookie that is no header".to_owned()))?;
     response.headers_mut().insert(header::SET_COOKIE, cookie);
     Ok(response)
 }
@@ -51,7 +63,8 @@ pub async fn login(State(wiki): State<Shared>, mut call: Call) -> Response {
     match wiki.limiter.take("login", &call.address, ids::now_ms()) {
         Err(failure) => failure.into_response(),
         Ok(remaining) => {
-            let mut response = try_login(&wiki, &mut call).unwrap_or_else(IntoResponse::into_response);
+            let mut response =
+                try_login(&wiki, &mut call).unwrap_or_else(IntoResponse::into_response);
             remaining.tell(response.headers_mut());
             response
         }
@@ -66,7 +79,9 @@ fn try_login(wiki: &Wiki, call: &mut Call) -> Result<Response, Failure> {
     }
     let password = fields.required_text("password");
     fields.check()?;
-    let user = wiki.store.user_by_password(&email.unwrap_or_default(), &password)?;
+    let user = wiki
+        .store
+        .user_by_password(&email.unwrap_or_default(), &password)?;
     let user = user.ok_or(Failure::Refused("Email or password does not match"))?;
     log_in(wiki, &user, Answer::nothing())
 }
@@ -83,7 +98,8 @@ pub async fn setup(State(wiki): State<Shared>, mut call: Call) -> Response {
     match wiki.limiter.take("setup", &call.address, ids::now_ms()) {
         Err(failure) => failure.into_response(),
         Ok(remaining) => {
-            let mut response = try_setup(&wiki, &mut call).unwrap_or_else(IntoResponse::into_response);
+            let mut response =
+                try_setup(&wiki, &mut call).unwrap_or_else(IntoResponse::into_response);
             remaining.tell(response.headers_mut());
             response
         }
@@ -98,7 +114,9 @@ fn try_setup(wiki: &Wiki, call: &mut Call) -> Result<Response, Failure> {
     let workspace = fields.required_text("workspaceName");
     fields.check()?;
     if wiki.store.meta("workspace_id")?.is_some() {
-        return Err(Failure::ForbiddenBecause("Workspace setup already completed."));
+        return Err(Failure::ForbiddenBecause(
+            "Workspace setup already completed.",
+        ));
     }
     let user = NewUser {
         id: ids::uuid(),
@@ -111,9 +129,13 @@ fn try_setup(wiki: &Wiki, call: &mut Call) -> Result<Response, Failure> {
     };
     wiki.store.add_user(&user)?;
     let space = ids::uuid();
-    wiki.store.add_space(&space, "General", "general", "", &user.id, &user.at)?;
+    wiki.store
+        .add_space(&space, "General", "general", "", &user.id, &user.at)?;
     wiki.make_workspace(&ids::uuid(), &workspace, &space, &user.at)?;
-    let user = wiki.store.user(&user.id)?.ok_or_else(|| Failure::Internal("the first account is gone".to_owned()))?;
+    let user = wiki
+        .store
+        .user(&user.id)?
+        .ok_or_else(|| Failure::Internal("the first account is gone".to_owned()))?;
     log_in(wiki, &user, Answer::with(wiki.workspace()?))
 }
 
@@ -123,13 +145,21 @@ pub async fn logout(State(wiki): State<Shared>, call: Call) -> Result<Response, 
     wiki.store.revoke_session(&viewer.session_id)?;
     let mut response = Answer::nothing().into_response();
     let gone = "authToken=; Max-Age=0; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; SameSite=Lax";
-    response.headers_mut().insert(header::SET_COOKIE, HeaderValue::from_static(gone));
+    response
+        .headers_mut()
+        .insert(header::SET_COOKIE, HeaderValue::from_static(gone));
     Ok(response)
 }
 
 /// `POST /api/auth/collab-token`.
 pub async fn collab_token(State(wiki): State<Shared>, call: Call) -> Answered {
     let (_, viewer) = call.logged_in()?;
-    let token = token(&wiki, &viewer.user, &viewer.session_id, Purpose::Collab, ONE_DAY)?;
+    let token = token(
+        &wiki,
+        &viewer.user,
+        &viewer.session_id,
+        Purpose::Collab,
+        ONE_DAY,
+    )?;
     Answer::data(json!({ "token": token }))
 }

@@ -22,12 +22,17 @@ impl Wiki {
     }
 
     fn comment(&self, id: &str) -> Result<Comment, Failure> {
-        self.store.comment(id)?.ok_or_else(|| Failure::not_found("Comment not found"))
+        self.store
+            .comment(id)?
+            .ok_or_else(|| Failure::not_found("Comment not found"))
     }
 }
 
 fn content(fields: &mut Fields) -> Value {
-    let parsed = fields.value("content").and_then(Value::as_str).and_then(|text| serde_json::from_str(text).ok());
+    let parsed = fields
+        .value("content")
+        .and_then(Value::as_str)
+        .and_then(|text| serde_json::from_str(text).ok());
     parsed.unwrap_or_else(|| {
         fields.fault("content must be a json string");
         Value::Null
@@ -41,7 +46,12 @@ pub async fn list(State(wiki): State<Shared>, call: Call) -> Answered {
     let window = Window::read(&mut fields);
     fields.check()?;
     let (page, _) = wiki.seen_page(&viewer.user, &id)?;
-    let items = wiki.store.comments(&page.id)?.iter().map(|comment| wiki.comment_item(comment)).collect::<Result<_, _>>()?;
+    let items = wiki
+        .store
+        .comments(&page.id)?
+        .iter()
+        .map(|comment| wiki.comment_item(comment))
+        .collect::<Result<_, _>>()?;
     Answer::data(window.page(items)?)
 }
 
@@ -50,15 +60,18 @@ pub async fn create(State(wiki): State<Shared>, call: Call) -> Answered {
     let (mut fields, viewer) = call.logged_in()?;
     let id = fields.filled("pageId");
     let content = content(&mut fields);
-    let kind = fields.text("type").filter(|kind| kind == "inline").unwrap_or_else(|| "page".to_owned());
+    let kind = fields
+        .text("type")
+        .filter(|kind| kind == "inline")
+        .unwrap_or_else(|| "page".to_owned());
     let selection = fields.text("selection");
     let parent = fields.text("parentCommentId");
     fields.check()?;
     let page = wiki.own_page(&viewer.user, &id)?;
-    if let Some(parent) = &parent {
-        if wiki.comment(parent)?.parent_comment_id.is_some() {
-            return Err(Failure::BadRequest("You cannot reply to a reply"));
-        }
+    if let Some(parent) = &parent
+        && wiki.comment(parent)?.parent_comment_id.is_some()
+    {
+        return Err(Failure::BadRequest("You cannot reply to a reply"));
     }
     let now = ids::now();
     let comment = Comment {
@@ -86,7 +99,9 @@ pub async fn update(State(wiki): State<Shared>, call: Call) -> Answered {
     let comment = wiki.comment(&id)?;
     wiki.at_least(&viewer.user, &comment.space_id, SpaceRole::Reader)?;
     if comment.creator_id != viewer.user.id {
-        return Err(Failure::ForbiddenBecause("You can only edit your own comments"));
+        return Err(Failure::ForbiddenBecause(
+            "You can only edit your own comments",
+        ));
     }
     wiki.store.set_comment(&id, &content)?;
     Answer::data(wiki.comment_item(&wiki.comment(&id)?)?)
@@ -100,7 +115,9 @@ pub async fn delete(State(wiki): State<Shared>, call: Call) -> Answered {
     let comment = wiki.comment(&id)?;
     let role = wiki.role_in(&viewer.user, &comment.space_id)?;
     if comment.creator_id != viewer.user.id && role < SpaceRole::Admin {
-        return Err(Failure::ForbiddenBecause("You can only delete your own comments"));
+        return Err(Failure::ForbiddenBecause(
+            "You can only delete your own comments",
+        ));
     }
     wiki.store.drop_comment(&id)?;
     Answer::done()

@@ -22,14 +22,26 @@ struct Parts {
 
 async fn parts(mut multipart: Multipart) -> Result<Parts, Failure> {
     const BROKEN: Failure = Failure::BadRequest("Error processing file upload.");
-    let mut parts = Parts { fields: HashMap::new(), file: None };
+    let mut parts = Parts {
+        fields: HashMap::new(),
+        file: None,
+    };
     while let Some(field) = multipart.next_field().await.map_err(|_| BROKEN)? {
         let name = field.name().unwrap_or_default().to_owned();
         if let Some(file_name) = field.file_name().map(str::to_owned) {
-            let mime = field.content_type().unwrap_or("application/octet-stream").to_owned();
-            parts.file = Some((file_name, mime, field.bytes().await.map_err(|_| BROKEN)?.to_vec()));
+            let mime = field
+                .content_type()
+                .unwrap_or("application/octet-stream")
+                .to_owned();
+            parts.file = Some((
+                file_name,
+                mime,
+                field.bytes().await.map_err(|_| BROKEN)?.to_vec(),
+            ));
         } else {
-            parts.fields.insert(name, field.text().await.map_err(|_| BROKEN)?);
+            parts
+                .fields
+                .insert(name, field.text().await.map_err(|_| BROKEN)?);
         }
     }
     Ok(parts)
@@ -41,7 +53,10 @@ fn logged_in(wiki: &Shared, headers: &HeaderMap) -> Result<Viewer, Failure> {
 
 impl Wiki {
     fn file_item(&self, file: &Attachment) -> Result<Value, Failure> {
-        let ending = file.file_name.rsplit_once('.').map(|(_, ending)| format!(".{ending}"));
+        let ending = file
+            .file_name
+            .rsplit_once('.')
+            .map(|(_, ending)| format!(".{ending}"));
         let workspace = self.workspace_id()?;
         Ok(json!({
             "id": file.id, "fileName": file.file_name,
@@ -55,13 +70,26 @@ impl Wiki {
 }
 
 /// `POST /api/files/upload` (multipart pageId, file).
-pub async fn upload(State(wiki): State<Shared>, headers: HeaderMap, multipart: Multipart) -> Result<Response, Failure> {
+pub async fn upload(
+    State(wiki): State<Shared>,
+    headers: HeaderMap,
+    multipart: Multipart,
+) -> Result<Response, Failure> {
     let viewer = logged_in(&wiki, &headers)?;
     let parts = parts(multipart).await?;
-    let (file_name, mime, data) = parts.file.ok_or(Failure::BadRequest("Failed to upload file"))?;
-    let page_id = parts.fields.get("pageId").ok_or(Failure::BadRequest("PageId is required"))?;
+    let (file_name, mime, data) = parts
+        .file
+        .ok_or(Failure::BadRequest("Failed to upload file"))?;
+    let page_id = parts
+        .fields
+        .get("pageId")
+        .ok_or(Failure::BadRequest("PageId is required"))?;
     let page = wiki.own_page(&viewer.user, page_id)?;
-    let mime = if mime.starts_with("text/") && !mime.contains("charset") { format!("{mime}; charset=utf-8") } else { mime };
+    let mime = if mime.starts_with("text/") && !mime.contains("charset") {
+        format!("{mime}; charset=utf-8")
+    } else {
+        mime
+    };
     let file = Attachment {
         id: ids::uuid(),
         file_name: file_name.replace(['/', '\\', '"'], "_"),
@@ -81,25 +109,42 @@ pub async fn info(State(wiki): State<Shared>, call: Call) -> Answered {
     let (mut fields, viewer) = call.logged_in()?;
     let id = fields.uuid("attachmentId");
     fields.check()?;
-    let file = wiki.store.attachment(&id)?.ok_or_else(|| Failure::not_found("File not found"))?;
+    let file = wiki
+        .store
+        .attachment(&id)?
+        .ok_or_else(|| Failure::not_found("File not found"))?;
     wiki.role_in(&viewer.user, &file.space_id)?;
     Answer::data(wiki.file_item(&file)?)
 }
 
 /// `GET /api/files/:id/:name`, for members of the page's space.
-pub async fn download(State(wiki): State<Shared>, headers: HeaderMap, Path((id, _)): Path<(String, String)>) -> Result<Response, Failure> {
+pub async fn download(
+    State(wiki): State<Shared>,
+    headers: HeaderMap,
+    Path((id, _)): Path<(String, String)>,
+) -> Result<Response, Failure> {
     let viewer = logged_in(&wiki, &headers)?;
-    let file = wiki.store.attachment(&id)?.ok_or_else(|| Failure::not_found("File not found"))?;
+    let file = wiki
+        .store
+        .attachment(&id)?
+        .ok_or_else(|| Failure::not_found("File not found"))?;
     wiki.role_in(&viewer.user, &file.space_id)?;
-    let kind = HeaderValue::from_str(&file.mime).unwrap_or(HeaderValue::from_static("application/octet-stream"));
+    let kind = HeaderValue::from_str(&file.mime)
+        .unwrap_or(HeaderValue::from_static("application/octet-stream"));
     let name = super::export::percent_encoded(&file.file_name);
     let mut response = Response::new(Body::from(file.data));
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, kind);
     headers.insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, max-age=3600"));
+    headers.insert(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("private, max-age=3600"),
+    );
     let policy = "base-uri 'none'; object-src 'self'; default-src 'self';";
-    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
+    headers.insert(
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static(policy),
+    );
     if let Ok(disposition) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
         headers.insert(header::CONTENT_DISPOSITION, disposition);
     }
@@ -108,11 +153,20 @@ pub async fn download(State(wiki): State<Shared>, headers: HeaderMap, Path((id, 
 
 /// `POST /api/pages/import` (multipart spaceId, file): a Markdown or HTML file as a page at the top. Its first heading
 /// becomes the title.
-pub async fn import(State(wiki): State<Shared>, headers: HeaderMap, multipart: Multipart) -> Answered {
+pub async fn import(
+    State(wiki): State<Shared>,
+    headers: HeaderMap,
+    multipart: Multipart,
+) -> Answered {
     let viewer = logged_in(&wiki, &headers)?;
     let parts = parts(multipart).await?;
-    let (file_name, _, data) = parts.file.ok_or(Failure::BadRequest("Failed to upload file"))?;
-    let space = parts.fields.get("spaceId").ok_or(Failure::BadRequest("spaceId is required"))?;
+    let (file_name, _, data) = parts
+        .file
+        .ok_or(Failure::BadRequest("Failed to upload file"))?;
+    let space = parts
+        .fields
+        .get("spaceId")
+        .ok_or(Failure::BadRequest("spaceId is required"))?;
     wiki.at_least(&viewer.user, space, SpaceRole::Writer)?;
     let text = Value::from(String::from_utf8_lossy(&data).into_owned());
     let (stem, ending) = file_name.rsplit_once('.').unwrap_or((&file_name, ""));
@@ -135,6 +189,9 @@ fn take_title(content: &mut Value) -> Option<String> {
         return None;
     }
     let heading = nodes.remove(0);
-    let texts = heading["content"].as_array()?.iter().filter_map(|text| text["text"].as_str());
+    let texts = heading["content"]
+        .as_array()?
+        .iter()
+        .filter_map(|text| text["text"].as_str());
     Some(texts.collect())
 }

@@ -25,7 +25,12 @@ pub async fn history(State(wiki): State<Shared>, call: Call) -> Answered {
     let window = Window::read(&mut fields);
     fields.check()?;
     let (page, _) = wiki.seen_page(&viewer.user, &id)?;
-    let items = wiki.store.history(&page.id)?.iter().map(|version| wiki.version_item(version)).collect::<Result<_, _>>()?;
+    let items = wiki
+        .store
+        .history(&page.id)?
+        .iter()
+        .map(|version| wiki.version_item(version))
+        .collect::<Result<_, _>>()?;
     Answer::data(window.page(items)?)
 }
 
@@ -34,7 +39,10 @@ pub async fn history_info(State(wiki): State<Shared>, call: Call) -> Answered {
     let (mut fields, viewer) = call.logged_in()?;
     let id = fields.uuid("historyId");
     fields.check()?;
-    let version = wiki.store.version(&id)?.ok_or_else(|| Failure::not_found("Page history not found"))?;
+    let version = wiki
+        .store
+        .version(&id)?
+        .ok_or_else(|| Failure::not_found("Page history not found"))?;
     wiki.seen_page(&viewer.user, &version.page_id)?;
     let mut item = wiki.version_item(&version)?;
     item["content"] = version.content.unwrap_or(Value::Null);

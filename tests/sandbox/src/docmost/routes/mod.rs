@@ -34,18 +34,30 @@ pub fn router() -> Router<Shared> {
         ("/api/workspace/info", post(workspace::info)),
         ("/api/workspace/public", post(workspace::public)),
         ("/api/workspace/members", post(workspace::members)),
-        ("/api/workspace/members/change-role", post(workspace::members_change_role)),
-        ("/api/workspace/invites/create", post(workspace::invites_create)),
+        (
+            "/api/workspace/members/change-role",
+            post(workspace::members_change_role),
+        ),
+        (
+            "/api/workspace/invites/create",
+            post(workspace::invites_create),
+        ),
         ("/api/workspace/invites", post(workspace::invites)),
         ("/api/workspace/invites/link", post(workspace::invites_link)),
-        ("/api/workspace/invites/accept", post(workspace::invites_accept)),
+        (
+            "/api/workspace/invites/accept",
+            post(workspace::invites_accept),
+        ),
         ("/api/spaces", post(spaces::list)),
         ("/api/spaces/create", post(spaces::create)),
         ("/api/spaces/info", post(spaces::info)),
         ("/api/spaces/members", post(spaces::members)),
         ("/api/spaces/members/add", post(spaces::members_add)),
         ("/api/spaces/members/remove", post(spaces::members_remove)),
-        ("/api/spaces/members/change-role", post(spaces::members_change_role)),
+        (
+            "/api/spaces/members/change-role",
+            post(spaces::members_change_role),
+        ),
         ("/api/pages/create", post(pages::create)),
         ("/api/pages/update", post(pages::update)),
         ("/api/pages/info", post(pages::info)),
@@ -83,8 +95,14 @@ pub fn router() -> Router<Shared> {
         router = router.route(path, handler.fallback(front::fallback));
     }
     router
-        .route("/api/files/upload", post(files::upload).layer(DefaultBodyLimit::max(UPLOAD_LIMIT)))
-        .route("/api/pages/import", post(files::import).layer(DefaultBodyLimit::max(UPLOAD_LIMIT)))
+        .route(
+            "/api/files/upload",
+            post(files::upload).layer(DefaultBodyLimit::max(UPLOAD_LIMIT)),
+        )
+        .route(
+            "/api/pages/import",
+            post(files::import).layer(DefaultBodyLimit::max(UPLOAD_LIMIT)),
+        )
         .route("/api/files/{id}/{name}", get(files::download))
         .route("/api/health", get(front::health))
         .route("/collab", get(collab::socket::upgrade))

@@ -18,7 +18,12 @@ pub fn permissions(role: SpaceRole) -> Value {
 
 impl Wiki {
     /// A new page of a person at the end of its list.
-    pub fn new_page(&self, viewer: &Viewer, space_id: &str, parent: Option<&str>) -> Result<Page, Failure> {
+    pub fn new_page(
+        &self,
+        viewer: &Viewer,
+        space_id: &str,
+        parent: Option<&str>,
+    ) -> Result<Page, Failure> {
         let id = ids::uuid();
         let now = ids::now();
         Ok(Page {
@@ -41,15 +46,31 @@ impl Wiki {
     }
 
     /// A page with its content and everybody named in it.
-    fn whole_page(&self, page: &Page, role: SpaceRole, format: Format, deleted_by: bool) -> Result<Value, Failure> {
+    fn whole_page(
+        &self,
+        page: &Page,
+        role: SpaceRole,
+        format: Format,
+        deleted_by: bool,
+    ) -> Result<Value, Failure> {
         let mut whole = page.bare(&self.workspace_id()?);
-        whole["content"] = page.content.as_ref().map_or(Ok(Value::Null), |content| format.write(content))?;
+        whole["content"] = page
+            .content
+            .as_ref()
+            .map_or(Ok(Value::Null), |content| format.write(content))?;
         whole["creator"] = self.store.user_card(&page.creator_id)?;
         whole["lastUpdatedBy"] = self.store.user_card(&page.last_updated_by_id)?;
-        whole["contributors"] =
-            page.contributor_ids.iter().map(|id| self.store.user_card(id)).collect::<Result<Vec<_>, _>>()?.into();
+        whole["contributors"] = page
+            .contributor_ids
+            .iter()
+            .map(|id| self.store.user_card(id))
+            .collect::<Result<Vec<_>, _>>()?
+            .into();
         if deleted_by {
-            whole["deletedBy"] = page.deleted_by_id.as_ref().map_or(Ok(Value::Null), |id| self.store.user_card(id))?;
+            whole["deletedBy"] = page
+                .deleted_by_id
+                .as_ref()
+                .map_or(Ok(Value::Null), |id| self.store.user_card(id))?;
         }
         whole["space"] = self.space(&page.space_id)?.card();
         whole["permissions"] = permissions(role);
@@ -68,20 +89,29 @@ fn content(fields: &mut Fields) -> Option<(Format, Value)> {
 pub async fn create(State(wiki): State<Shared>, call: Call) -> Answered {
     let (mut fields, viewer) = call.logged_in()?;
     let space = fields.uuid("spaceId");
-    let parent = if fields.value("parentPageId").is_some() { Some(fields.uuid("parentPageId")) } else { None };
+    let parent = if fields.value("parentPageId").is_some() {
+        Some(fields.uuid("parentPageId"))
+    } else {
+        None
+    };
     let title = fields.text("title");
     let icon = fields.text("icon");
     let given = content(&mut fields);
     fields.check()?;
     let role = wiki.at_least(&viewer.user, &space, SpaceRole::Writer)?;
     if let Some(parent) = &parent {
-        let above = wiki.store.page(parent)?.filter(|page| page.space_id == space && page.deleted_at.is_none());
+        let above = wiki
+            .store
+            .page(parent)?
+            .filter(|page| page.space_id == space && page.deleted_at.is_none());
         above.ok_or_else(|| Failure::not_found("Parent page not found"))?;
     }
     let mut page = wiki.new_page(&viewer, &space, parent.as_deref())?;
     page.title = title;
     page.icon = icon;
-    page.content = given.map(|(format, content)| format.read(&content)).transpose()?;
+    page.content = given
+        .map(|(format, content)| format.read(&content))
+        .transpose()?;
     wiki.store.add_page(&page)?;
     let mut bare = page.bare(&wiki.workspace_id()?);
     bare["permissions"] = permissions(role);
@@ -107,13 +137,15 @@ pub async fn update(State(wiki): State<Shared>, call: Call) -> Answered {
     let page = wiki.own_page(&viewer.user, &id)?;
     if title.is_some() || icon.is_some() {
         let icon = icon.as_ref().map(Option::as_deref);
-        wiki.store.retitle(&page.id, title.as_deref(), icon, &viewer.user.id)?;
+        wiki.store
+            .retitle(&page.id, title.as_deref(), icon, &viewer.user.id)?;
     }
     let mut format = Format::Json;
     if let (Some((given_format, given)), Some(operation)) = (given, operation) {
         format = given_format;
         let content = format.read(&given)?;
-        wiki.rooms.edit(&wiki.store, &page.id, operation, &content, &viewer.user.id)?;
+        wiki.rooms
+            .edit(&wiki.store, &page.id, operation, &content, &viewer.user.id)?;
     }
     let (page, role) = wiki.seen_page(&viewer.user, &page.id)?;
     Answer::data(wiki.whole_page(&page, role, format, false)?)
@@ -123,7 +155,11 @@ pub async fn update(State(wiki): State<Shared>, call: Call) -> Answered {
 pub async fn info(State(wiki): State<Shared>, call: Call) -> Answered {
     let (mut fields, viewer) = call.logged_in()?;
     let id = fields.filled("pageId");
-    let format = if fields.value("format").is_some() { fields.word("format", &FORMATS) } else { Some("json") };
+    let format = if fields.value("format").is_some() {
+        fields.word("format", &FORMATS)
+    } else {
+        Some("json")
+    };
     fields.check()?;
     let (page, role) = wiki.seen_page(&viewer.user, &id)?;
     let format = format.and_then(Format::named).unwrap_or(Format::Json);

@@ -29,23 +29,44 @@ fn folded(text: &str) -> String {
 
 impl Wiki {
     /// The spaces to look in: the one named, or all of the person's.
-    fn searched_spaces(&self, viewer: &Viewer, space_id: Option<String>) -> Result<Vec<String>, Failure> {
+    fn searched_spaces(
+        &self,
+        viewer: &Viewer,
+        space_id: Option<String>,
+    ) -> Result<Vec<String>, Failure> {
         if let Some(id) = space_id {
             self.role_in(&viewer.user, &id)?;
             return Ok(vec![id]);
         }
-        Ok(self.store.spaces_of(&viewer.user.id)?.into_iter().map(|space| space.id).collect())
+        Ok(self
+            .store
+            .spaces_of(&viewer.user.id)?
+            .into_iter()
+            .map(|space| space.id)
+            .collect())
     }
 }
 
 /// Some words around the first hit, the hit in `<b>`.
 fn highlight(text: &str, wanted: &str) -> String {
     let words: Vec<&str> = text.split_whitespace().collect();
-    let hit = words.iter().position(|word| folded(word).contains(wanted)).unwrap_or(0);
+    let hit = words
+        .iter()
+        .position(|word| folded(word).contains(wanted))
+        .unwrap_or(0);
     let start = hit.saturating_sub(WORDS_AROUND / 2);
-    let shown = words.iter().enumerate().skip(start).take(WORDS_AROUND).map(|(index, word)| {
-        if index == hit { format!("<b>{word}</b>") } else { (*word).to_owned() }
-    });
+    let shown = words
+        .iter()
+        .enumerate()
+        .skip(start)
+        .take(WORDS_AROUND)
+        .map(|(index, word)| {
+            if index == hit {
+                format!("<b>{word}</b>")
+            } else {
+                (*word).to_owned()
+            }
+        });
     shown.collect::<Vec<_>>().join(" ")
 }
 
@@ -65,7 +86,8 @@ pub async fn list(State(wiki): State<Shared>, call: Call) -> Answered {
             continue;
         }
         let hits = u32::try_from(in_text).unwrap_or(u32::MAX);
-        let rank = if in_title { 0.5 } else { 0.0 } + 0.243 * f64::from(hits) / f64::from(hits.max(1) + 1) * 2.0;
+        let rank = if in_title { 0.5 } else { 0.0 }
+            + 0.243 * f64::from(hits) / f64::from(hits.max(1) + 1) * 2.0;
         items.push((
             rank,
             json!({
@@ -77,7 +99,9 @@ pub async fn list(State(wiki): State<Shared>, call: Call) -> Answered {
         ));
     }
     items.sort_by(|left, right| right.0.total_cmp(&left.0));
-    Answer::data(json!({ "items": items.into_iter().take(25).map(|(_, item)| item).collect::<Vec<_>>() }))
+    Answer::data(
+        json!({ "items": items.into_iter().take(25).map(|(_, item)| item).collect::<Vec<_>>() }),
+    )
 }
 
 /// `POST /api/search/suggest {query, includeUsers?, includePages?, spaceId?, limit?}`.
@@ -90,7 +114,11 @@ pub async fn suggest(State(wiki): State<Shared>, call: Call) -> Answered {
     fields.check()?;
     let mut users: Vec<Value> = Vec::new();
     if include_users {
-        let found = wiki.store.users()?.into_iter().filter(|user| folded(&user.name).contains(&wanted));
+        let found = wiki
+            .store
+            .users()?
+            .into_iter()
+            .filter(|user| folded(&user.name).contains(&wanted));
         users = found.take(limit).map(|user| user.card()).collect();
     }
     let mut pages: Vec<Value> = Vec::new();
@@ -109,7 +137,11 @@ pub async fn suggest(State(wiki): State<Shared>, call: Call) -> Answered {
 }
 
 fn limit(fields: &Fields) -> usize {
-    let limit = fields.value("limit").and_then(Value::as_u64).unwrap_or(10).clamp(1, 50);
+    let limit = fields
+        .value("limit")
+        .and_then(Value::as_u64)
+        .unwrap_or(10)
+        .clamp(1, 50);
     usize::try_from(limit).unwrap_or(10)
 }
 
@@ -119,7 +151,10 @@ mod tests {
 
     #[test]
     fn the_hit_is_shown_in_its_words() {
-        assert_eq!(highlight("début Bonjour gras et é", "bonjour"), "début <b>Bonjour</b> gras et é");
+        assert_eq!(
+            highlight("début Bonjour gras et é", "bonjour"),
+            "début <b>Bonjour</b> gras et é"
+        );
         assert_eq!(folded("Été à Hérouville"), "ete a herouville");
     }
 }

@@ -23,17 +23,19 @@ impl Wiki {
             if above.deleted_at.is_some() {
                 return Ok(None);
             }
-            if let Some(share) = self.store.share_of(&above.id)? {
-                if level == 0 || share.include_sub_pages {
-                    return Ok(Some((share, level, above)));
-                }
+            if let Some(share) = self.store.share_of(&above.id)?
+                && (level == 0 || share.include_sub_pages)
+            {
+                return Ok(Some((share, level, above)));
             }
         }
         Ok(None)
     }
 
     fn share(&self, id: &str) -> Result<Share, Failure> {
-        self.store.share(id)?.ok_or_else(|| Failure::not_found("Share not found"))
+        self.store
+            .share(id)?
+            .ok_or_else(|| Failure::not_found("Share not found"))
     }
 }
 
@@ -45,7 +47,9 @@ pub async fn list(State(wiki): State<Shared>, call: Call) -> Answered {
     let workspace = wiki.workspace_id()?;
     let mut items = Vec::new();
     for share in wiki.store.shares_seen_by(&viewer.user.id)? {
-        let Some(page) = wiki.store.page(&share.page_id)? else { continue };
+        let Some(page) = wiki.store.page(&share.page_id)? else {
+            continue;
+        };
         let role = wiki.role_in(&viewer.user, &share.space_id)?;
         let mut item = share.whole(&workspace);
         item["page"] = page_card(&page);
@@ -65,8 +69,17 @@ pub async fn create(State(wiki): State<Shared>, call: Call) -> Answered {
     let indexing = fields.flag("searchIndexing").unwrap_or_default();
     fields.check()?;
     let page = wiki.own_page(&viewer.user, &id)?;
-    wiki.store.add_share(&page.id, &page.space_id, &viewer.user.id, sub_pages, indexing)?;
-    let share = wiki.store.share_of(&page.id)?.ok_or_else(|| Failure::not_found("Share not found"))?;
+    wiki.store.add_share(
+        &page.id,
+        &page.space_id,
+        &viewer.user.id,
+        sub_pages,
+        indexing,
+    )?;
+    let share = wiki
+        .store
+        .share_of(&page.id)?
+        .ok_or_else(|| Failure::not_found("Share not found"))?;
     Answer::data(share.whole(&wiki.workspace_id()?))
 }
 
@@ -80,7 +93,11 @@ pub async fn update(State(wiki): State<Shared>, call: Call) -> Answered {
     let share = wiki.share(&id)?;
     wiki.at_least(&viewer.user, &share.space_id, SpaceRole::Writer)?;
     let sub_pages = sub_pages.unwrap_or(share.include_sub_pages);
-    wiki.store.set_share(&share.id, sub_pages, indexing.unwrap_or(share.search_indexing))?;
+    wiki.store.set_share(
+        &share.id,
+        sub_pages,
+        indexing.unwrap_or(share.search_indexing),
+    )?;
     Answer::data(wiki.share(&share.id)?.whole(&wiki.workspace_id()?))
 }
 
@@ -111,7 +128,9 @@ pub async fn for_page(State(wiki): State<Shared>, call: Call) -> Answered {
 pub async fn page_info(State(wiki): State<Shared>, mut call: Call) -> Answered {
     let id = call.fields.text("pageId");
     call.fields.check()?;
-    let id = id.ok_or_else(|| Failure::Internal("a shared page was asked for without its id".to_owned()))?;
+    let id = id.ok_or_else(|| {
+        Failure::Internal("a shared page was asked for without its id".to_owned())
+    })?;
     let missing = || Failure::not_found("Shared page not found");
     let page = wiki.store.page(&id)?.ok_or_else(missing)?;
     let (share, level, above) = wiki.share_over(page.clone())?.ok_or_else(missing)?;
@@ -128,7 +147,10 @@ pub async fn info(State(wiki): State<Shared>, mut call: Call) -> Answered {
     let id = call.fields.filled("shareId");
     call.fields.check()?;
     let share = wiki.share(&id)?;
-    let page = wiki.store.page(&share.page_id)?.ok_or_else(|| Failure::not_found("Share not found"))?;
+    let page = wiki
+        .store
+        .page(&share.page_id)?
+        .ok_or_else(|| Failure::not_found("Share not found"))?;
     let mut whole = share.whole(&wiki.workspace_id()?);
     whole["sharedPage"] = page_card(&page);
     whole["sharedPage"]["parentPageId"] = json!(page.parent_page_id);
@@ -148,5 +170,7 @@ pub async fn tree(State(wiki): State<Shared>, mut call: Call) -> Answered {
             "parentPageId": page.parent_page_id, "spaceId": page.space_id, "workspaceId": workspace,
         })
     });
-    Answer::data(json!({ "share": share.whole(&workspace), "pageTree": shown.collect::<Vec<_>>(), "features": [] }))
+    Answer::data(
+        json!({ "share": share.whole(&workspace), "pageTree": shown.collect::<Vec<_>>(), "features": [] }),
+    )
 }

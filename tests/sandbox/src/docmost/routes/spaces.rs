@@ -32,17 +32,35 @@ pub async fn create(State(wiki): State<Shared>, call: Call) -> Answered {
     let name = fields.required_text("name");
     let slug = fields.required_text("slug");
     let description = fields.text("description").unwrap_or_default();
-    let first_is_plain = slug.bytes().next().is_some_and(|byte| byte.is_ascii_alphanumeric());
-    if !first_is_plain || !slug.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_') {
-        fields.fault("Space slug must start with a letter or number and may contain hyphens and underscores");
+    let first_is_plain = slug
+        .bytes()
+        .next()
+        .is_some_and(|byte| byte.is_ascii_alphanumeric());
+    if !first_is_plain
+        || !slug
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
+    {
+        fields.fault(
+            "Space slug must start with a letter or number and may contain hyphens and underscores",
+        );
     }
     fields.check()?;
     if !viewer.user.governs() {
         return Err(Failure::Forbidden);
     }
     let id = ids::uuid();
-    if !wiki.store.add_space(&id, &name, &slug, &description, &viewer.user.id, &ids::now())? {
-        return Err(Failure::BadRequest("Space slug exists. Please use a unique space slug"));
+    if !wiki.store.add_space(
+        &id,
+        &name,
+        &slug,
+        &description,
+        &viewer.user.id,
+        &ids::now(),
+    )? {
+        return Err(Failure::BadRequest(
+            "Space slug exists. Please use a unique space slug",
+        ));
     }
     Answer::data(wiki.space(&id)?.whole(&wiki.workspace_id()?, 1))
 }
@@ -55,7 +73,8 @@ pub async fn info(State(wiki): State<Shared>, call: Call) -> Answered {
     let space = wiki.space(&id)?;
     let role = wiki.role_in(&viewer.user, &space.id)?;
     let mut whole = space.whole(&wiki.workspace_id()?, wiki.store.member_count(&space.id)?);
-    whole["membership"] = json!({ "userId": viewer.user.id, "role": role.name(), "permissions": role.permissions() });
+    whole["membership"] =
+        json!({ "userId": viewer.user.id, "role": role.name(), "permissions": role.permissions() });
     Answer::data(whole)
 }
 
@@ -89,7 +108,8 @@ pub async fn members_add(State(wiki): State<Shared>, call: Call) -> Answered {
     wiki.at_least(&viewer.user, &space.id, SpaceRole::Admin)?;
     for user in users {
         if wiki.store.user(&user)?.is_some() && wiki.store.space_role(&space.id, &user)?.is_none() {
-            wiki.store.set_space_member(&space.id, &user, role.unwrap_or(SpaceRole::Reader))?;
+            wiki.store
+                .set_space_member(&space.id, &user, role.unwrap_or(SpaceRole::Reader))?;
         }
     }
     Answer::done()
@@ -106,7 +126,8 @@ pub async fn members_change_role(State(wiki): State<Shared>, call: Call) -> Answ
     if wiki.store.space_role(&id, &user)?.is_none() {
         return Err(Failure::not_found("Space membership not found"));
     }
-    wiki.store.set_space_member(&id, &user, role.unwrap_or(SpaceRole::Reader))?;
+    wiki.store
+        .set_space_member(&id, &user, role.unwrap_or(SpaceRole::Reader))?;
     Answer::done()
 }
 

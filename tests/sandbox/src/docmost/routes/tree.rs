@@ -26,7 +26,9 @@ impl Wiki {
     pub fn ancestors(&self, page: Page) -> Result<Vec<Page>, Failure> {
         let mut line = vec![page];
         while let Some(above) = line.last().and_then(|page| page.parent_page_id.clone()) {
-            let Some(above) = self.store.page(&above)? else { break };
+            let Some(above) = self.store.page(&above)? else {
+                break;
+            };
             if line.iter().any(|page| page.id == above.id) {
                 break;
             }
@@ -36,7 +38,13 @@ impl Wiki {
     }
 
     /// A copy of one page, without the pages below it. Unknown nodes do not survive it.
-    fn copy(&self, viewer: &Viewer, page: &Page, parent: Option<&str>, title: String) -> Result<Page, Failure> {
+    fn copy(
+        &self,
+        viewer: &Viewer,
+        page: &Page,
+        parent: Option<&str>,
+        title: String,
+    ) -> Result<Page, Failure> {
         let mut copy = self.new_page(viewer, &page.space_id, parent)?;
         copy.title = Some(title);
         copy.icon.clone_from(&page.icon);
@@ -58,11 +66,19 @@ pub async fn sidebar_pages(State(wiki): State<Shared>, call: Call) -> Answered {
         (wiki.store.pages(Which::Below(&page.id))?, role)
     } else if let Some(space_id) = space_id {
         let space = wiki.space(&space_id)?;
-        (wiki.store.pages(Which::Roots(&space.id))?, wiki.role_in(&viewer.user, &space.id)?)
+        (
+            wiki.store.pages(Which::Roots(&space.id))?,
+            wiki.role_in(&viewer.user, &space.id)?,
+        )
     } else {
-        return Err(Failure::BadRequest("Either spaceId or pageId must be provided"));
+        return Err(Failure::BadRequest(
+            "Either spaceId or pageId must be provided",
+        ));
     };
-    let items = pages.iter().map(|page| wiki.sidebar_item(page, role)).collect::<Result<_, _>>()?;
+    let items = pages
+        .iter()
+        .map(|page| wiki.sidebar_item(page, role))
+        .collect::<Result<_, _>>()?;
     Answer::data(window.page(items)?)
 }
 
@@ -122,13 +138,23 @@ pub async fn relocate(State(wiki): State<Shared>, call: Call) -> Answered {
     fields.check()?;
     let page = wiki.own_page(&viewer.user, &id)?;
     if let Some(parent) = &parent {
-        let above = wiki.store.page(parent)?.filter(|above| above.space_id == page.space_id);
+        let above = wiki
+            .store
+            .page(parent)?
+            .filter(|above| above.space_id == page.space_id);
         let above = above.ok_or_else(|| Failure::not_found("Parent page not found"))?;
-        if wiki.ancestors(above)?.iter().any(|above| above.id == page.id) {
-            return Err(Failure::BadRequest("Cannot move a page into itself or its descendants"));
+        if wiki
+            .ancestors(above)?
+            .iter()
+            .any(|above| above.id == page.id)
+        {
+            return Err(Failure::BadRequest(
+                "Cannot move a page into itself or its descendants",
+            ));
         }
     }
-    wiki.store.move_page(&page.id, parent.as_deref(), &position)?;
+    wiki.store
+        .move_page(&page.id, parent.as_deref(), &position)?;
     Answer::done()
 }
 
@@ -143,8 +169,17 @@ pub async fn duplicate(State(wiki): State<Shared>, call: Call) -> Answered {
     let copy = wiki.copy(&viewer, &page, page.parent_page_id.as_deref(), title)?;
     copies.insert(page.id.clone(), copy.id.clone());
     let mut below = Vec::new();
-    for child in wiki.store.subtree(&page.id, false)?.into_iter().filter(|child| child.id != page.id) {
-        let parent = child.parent_page_id.as_ref().and_then(|parent| copies.get(parent)).cloned();
+    for child in wiki
+        .store
+        .subtree(&page.id, false)?
+        .into_iter()
+        .filter(|child| child.id != page.id)
+    {
+        let parent = child
+            .parent_page_id
+            .as_ref()
+            .and_then(|parent| copies.get(parent))
+            .cloned();
         let child_copy = wiki.copy(&viewer, &child, parent.as_deref(), child.title().to_owned())?;
         below.push(child_copy.id.clone());
         copies.insert(child.id, child_copy.id);
@@ -158,7 +193,13 @@ pub async fn duplicate(State(wiki): State<Shared>, call: Call) -> Answered {
 
 /// A page id that must be a UUID: the wiki's own query fails on anything else.
 fn strict_id(id: &str) -> Result<(), Failure> {
-    if ids::is_uuid(id) { Ok(()) } else { Err(Failure::Internal("invalid input syntax for type uuid".to_owned())) }
+    if ids::is_uuid(id) {
+        Ok(())
+    } else {
+        Err(Failure::Internal(
+            "invalid input syntax for type uuid".to_owned(),
+        ))
+    }
 }
 
 /// `POST /api/pages/delete {pageId, permanentlyDelete?}`: into the trash with all that is below it.
@@ -169,12 +210,18 @@ pub async fn delete(State(wiki): State<Shared>, call: Call) -> Answered {
     fields.check()?;
     let page = wiki.own_page(&viewer.user, &id)?;
     strict_id(&id)?;
-    let tree: Vec<String> = wiki.store.subtree(&page.id, for_good)?.into_iter().map(|page| page.id).collect();
+    let tree: Vec<String> = wiki
+        .store
+        .subtree(&page.id, for_good)?
+        .into_iter()
+        .map(|page| page.id)
+        .collect();
     if for_good {
         wiki.at_least(&viewer.user, &page.space_id, SpaceRole::Admin)?;
         wiki.store.erase(&tree)?;
     } else {
-        wiki.store.set_deleted(&tree, Some(&ids::now()), &viewer.user.id)?;
+        wiki.store
+            .set_deleted(&tree, Some(&ids::now()), &viewer.user.id)?;
     }
     Answer::done()
 }
@@ -186,7 +233,12 @@ pub async fn restore(State(wiki): State<Shared>, call: Call) -> Answered {
     fields.check()?;
     let page = wiki.own_page(&viewer.user, &id)?;
     strict_id(&id)?;
-    let tree: Vec<String> = wiki.store.subtree(&page.id, true)?.into_iter().map(|page| page.id).collect();
+    let tree: Vec<String> = wiki
+        .store
+        .subtree(&page.id, true)?
+        .into_iter()
+        .map(|page| page.id)
+        .collect();
     wiki.store.set_deleted(&tree, None, &viewer.user.id)?;
     if let Some(parent) = &page.parent_page_id {
         let above = wiki.store.page(parent)?;
@@ -214,7 +266,10 @@ pub async fn trash(State(wiki): State<Shared>, call: Call) -> Answered {
         let mut item = page.bare(&workspace);
         item["content"] = page.content.clone().unwrap_or(Value::Null);
         item["space"] = space.card();
-        item["deletedBy"] = page.deleted_by_id.as_ref().map_or(Ok(Value::Null), |id| wiki.store.user_card(id))?;
+        item["deletedBy"] = page
+            .deleted_by_id
+            .as_ref()
+            .map_or(Ok(Value::Null), |id| wiki.store.user_card(id))?;
         items.push(item);
     }
     Answer::data(window.page(items)?)

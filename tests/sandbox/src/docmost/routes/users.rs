@@ -26,11 +26,17 @@ pub async fn update(State(wiki): State<Shared>, call: Call) -> Answered {
     let locale = fields.text("locale");
     fields.check()?;
     if let Some(name) = name {
-        wiki.store.set_user_field(&viewer.user.id, UserField::Name, &name)?;
+        wiki.store
+            .set_user_field(&viewer.user.id, UserField::Name, &name)?;
     }
     if let Some(locale) = locale {
-        wiki.store.set_user_field(&viewer.user.id, UserField::Locale, &locale)?;
+        wiki.store
+            .set_user_field(&viewer.user.id, UserField::Locale, &locale)?;
     }
     let id = wiki.workspace_id()?;
-    Answer::data(wiki.store.user(&viewer.user.id)?.map_or(serde_json::Value::Null, |user| user.whole(&id)))
+    Answer::data(
+        wiki.store
+            .user(&viewer.user.id)?
+            .map_or(serde_json::Value::Null, |user| user.whole(&id)),
+    )
 }

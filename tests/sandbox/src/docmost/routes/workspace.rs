@@ -14,7 +14,13 @@ const ROLES: [&str; 3] = ["owner", "admin", "member"];
 
 impl Wiki {
     /// Makes the workspace.
-    pub fn make_workspace(&self, id: &str, name: &str, default_space: &str, at: &str) -> Result<(), Failure> {
+    pub fn make_workspace(
+        &self,
+        id: &str,
+        name: &str,
+        default_space: &str,
+        at: &str,
+    ) -> Result<(), Failure> {
         let kept = json!({ "name": name, "defaultSpaceId": default_space, "createdAt": at });
         self.store.set_meta("workspace", &kept.to_string())?;
         self.store.set_meta("workspace_id", id)
@@ -27,7 +33,8 @@ impl Wiki {
 
     /// The workspace as its members see it.
     pub fn workspace(&self) -> Result<Value, Failure> {
-        let kept: Value = serde_json::from_str(&self.store.meta("workspace")?.ok_or(Failure::NoWorkspace)?)?;
+        let kept: Value =
+            serde_json::from_str(&self.store.meta("workspace")?.ok_or(Failure::NoWorkspace)?)?;
         Ok(json!({
             "id": self.workspace_id()?, "name": kept["name"], "description": null, "logo": null, "hostname": null,
             "customDomain": null, "settings": null, "defaultRole": "member", "emailDomains": [],
@@ -59,11 +66,23 @@ pub async fn members(State(wiki): State<Shared>, call: Call) -> Answered {
     let window = Window::read(&mut fields);
     fields.check()?;
     let id = wiki.workspace_id()?;
-    Answer::data(window.page(wiki.store.users()?.iter().map(|user| user.whole(&id)).collect())?)
+    Answer::data(
+        window.page(
+            wiki.store
+                .users()?
+                .iter()
+                .map(|user| user.whole(&id))
+                .collect(),
+        )?,
+    )
 }
 
 fn governing(user: &User) -> Result<(), Failure> {
-    if user.governs() { Ok(()) } else { Err(Failure::Forbidden) }
+    if user.governs() {
+        Ok(())
+    } else {
+        Err(Failure::Forbidden)
+    }
 }
 
 /// `POST /api/workspace/members/change-role {userId, role}`. The last owner stays owner.
@@ -74,13 +93,23 @@ pub async fn members_change_role(State(wiki): State<Shared>, call: Call) -> Answ
     fields.check()?;
     governing(&viewer.user)?;
     let role = role.unwrap_or("member");
-    let user = wiki.store.user(&user_id)?.ok_or_else(|| Failure::not_found("User not found"))?;
+    let user = wiki
+        .store
+        .user(&user_id)?
+        .ok_or_else(|| Failure::not_found("User not found"))?;
     if (user.role == "owner" || role == "owner") && viewer.user.role != "owner" {
         return Err(Failure::Forbidden);
     }
-    let owners = wiki.store.users()?.iter().filter(|user| user.role == "owner").count();
+    let owners = wiki
+        .store
+        .users()?
+        .iter()
+        .filter(|user| user.role == "owner")
+        .count();
     if user.role == "owner" && role != "owner" && owners == 1 {
-        return Err(Failure::BadRequest("There must be at least one workspace owner"));
+        return Err(Failure::BadRequest(
+            "There must be at least one workspace owner",
+        ));
     }
     wiki.store.set_user_field(&user_id, UserField::Role, role)?;
     Answer::done()
@@ -121,20 +150,31 @@ pub async fn invites_link(State(wiki): State<Shared>, call: Call) -> Answered {
     let id = fields.uuid("invitationId");
     fields.check()?;
     governing(&viewer.user)?;
-    let found = wiki.store.invitations()?.into_iter().find(|invitation| invitation[0] == id);
+    let found = wiki
+        .store
+        .invitations()?
+        .into_iter()
+        .find(|invitation| invitation[0] == id);
     let [id, _, _, token, _] = found.ok_or_else(|| Failure::not_found("Invitation not found"))?;
     Answer::data(json!({ "inviteLink": format!("{}/invites/{id}?token={token}", wiki.public_url) }))
 }
 
 /// `POST /api/workspace/invites/accept {invitationId, token, name, password}`.
-pub async fn invites_accept(State(wiki): State<Shared>, mut call: Call) -> Result<Response, Failure> {
+pub async fn invites_accept(
+    State(wiki): State<Shared>,
+    mut call: Call,
+) -> Result<Response, Failure> {
     let fields = &mut call.fields;
     let id = fields.uuid("invitationId");
     let token = fields.required_text("token");
     let name = fields.required_text("name");
     let password = fields.required_text("password");
     fields.check()?;
-    let found = wiki.store.invitations()?.into_iter().find(|invitation| invitation[0] == id);
+    let found = wiki
+        .store
+        .invitations()?
+        .into_iter()
+        .find(|invitation| invitation[0] == id);
     let [id, email, role, kept, _] = found.ok_or(Failure::BadRequest("Invitation not found"))?;
     if kept != token {
         return Err(Failure::BadRequest("Invalid invitation token"));
@@ -149,9 +189,18 @@ pub async fn invites_accept(State(wiki): State<Shared>, mut call: Call) -> Resul
         at: ids::now(),
     };
     if !wiki.store.add_user(&user)? {
-        return Err(Failure::BadRequest("You have already accepted this invitation"));
+        return Err(Failure::BadRequest(
+            "You have already accepted this invitation",
+        ));
     }
     wiki.store.drop_invitation(&id)?;
-    let user = wiki.store.user(&user.id)?.ok_or_else(|| Failure::Internal("a new account is gone".to_owned()))?;
-    auth::log_in(&wiki, &user, Answer::with(json!({ "requiresLogin": false })))
+    let user = wiki
+        .store
+        .user(&user.id)?
+        .ok_or_else(|| Failure::Internal("a new account is gone".to_owned()))?;
+    auth::log_in(
+        &wiki,
+        &user,
+        Answer::with(json!({ "requiresLogin": false })),
+    )
 }

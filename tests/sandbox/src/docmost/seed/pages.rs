@@ -39,20 +39,94 @@ pub fn all() -> Vec<DemoPage> {
     };
     vec![
         page(100, GENERAL, None, 1, "Bienvenue", Some("👋"), welcome()),
-        page(101, GENERAL, None, 1, "Guide de l'éditeur", None, markdown(GUIDE)),
-        page(102, GENERAL, None, 1, "Comptes rendus", Some("🗒️"), markdown("Un compte rendu par réunion, en sous-page.")),
-        page(103, GENERAL, Some(102), 2, "Réunion d'équipe du 12 janvier", None, markdown(MEETING)),
-        page(104, GENERAL, None, 1, "Brouillon", None, json!({ "type": "doc", "content": [{ "type": "paragraph" }] })),
-        page(110, AGENCE, None, 1, "Projet Alpha", Some("🚀"), markdown(ALPHA)),
-        page(111, AGENCE, Some(110), 2, "Cahier des charges", None, markdown(REQUIREMENTS)),
-        page(120, CFA, None, 1, "Organisation de l'année", Some("📅"), markdown(YEAR)),
-        page(121, CFA, Some(120), 2, "Accueil des apprentis à Hérouville", None, markdown(ARRIVAL)),
-        page(122, CFA, None, 1, "Règlement intérieur", None, markdown(RULES)),
+        page(
+            101,
+            GENERAL,
+            None,
+            1,
+            "Guide de l'éditeur",
+            None,
+            markdown(GUIDE),
+        ),
+        page(
+            102,
+            GENERAL,
+            None,
+            1,
+            "Comptes rendus",
+            Some("🗒️"),
+            markdown("Un compte rendu par réunion, en sous-page."),
+        ),
+        page(
+            103,
+            GENERAL,
+            Some(102),
+            2,
+            "Réunion d'équipe du 12 janvier",
+            None,
+            markdown(MEETING),
+        ),
+        page(
+            104,
+            GENERAL,
+            None,
+            1,
+            "Brouillon",
+            None,
+            json!({ "type": "doc", "content": [{ "type": "paragraph" }] }),
+        ),
+        page(
+            110,
+            AGENCE,
+            None,
+            1,
+            "Projet Alpha",
+            Some("🚀"),
+            markdown(ALPHA),
+        ),
+        page(
+            111,
+            AGENCE,
+            Some(110),
+            2,
+            "Cahier des charges",
+            None,
+            markdown(REQUIREMENTS),
+        ),
+        page(
+            120,
+            CFA,
+            None,
+            1,
+            "Organisation de l'année",
+            Some("📅"),
+            markdown(YEAR),
+        ),
+        page(
+            121,
+            CFA,
+            Some(120),
+            2,
+            "Accueil des apprentis à Hérouville",
+            None,
+            markdown(ARRIVAL),
+        ),
+        page(
+            122,
+            CFA,
+            None,
+            1,
+            "Règlement intérieur",
+            None,
+            markdown(RULES),
+        ),
     ]
 }
 
 fn markdown(text: &str) -> Value {
-    Format::Markdown.read(&Value::from(text)).unwrap_or_else(|_| json!({ "type": "doc", "content": [] }))
+    Format::Markdown
+        .read(&Value::from(text))
+        .unwrap_or_else(|_| json!({ "type": "doc", "content": [] }))
 }
 
 /// The first page that people see: a mention and a card of the bridge among ordinary text.
@@ -68,7 +142,10 @@ fn welcome() -> Value {
         "src": "/bridge/projet/1", "provider": "iframe", "align": "center", "width": 640, "height": 320, "dir": "auto",
     }});
     if let Some(blocks) = doc["content"].as_array_mut() {
-        if let Some(line) = blocks.get_mut(2).and_then(|block| block["content"].as_array_mut()) {
+        if let Some(line) = blocks
+            .get_mut(2)
+            .and_then(|block| block["content"].as_array_mut())
+        {
             line.push(json!({ "type": "text", "text": " " }));
             line.push(mention);
             line.push(json!({ "type": "text", "text": "." }));
@@ -81,14 +158,23 @@ fn welcome() -> Value {
 /// Gives every block with an id the id of its place.
 fn numbered(page: u32, mut content: Value) -> Value {
     fn walk(node: &mut Value, page: u32, count: &mut u32) {
-        if let Some(id) = node.get_mut("attrs").and_then(|attrs| attrs.get_mut("id")) {
-            if matches!(id, Value::String(text) if text.len() == 12) {
-                *count += 1;
-                let digest = Sha256::digest(format!("{page}/{count}"));
-                *id = digest[..12].iter().map(|byte| char::from(b'a' + byte % 26)).collect::<String>().into();
-            }
+        if let Some(id) = node.get_mut("attrs").and_then(|attrs| attrs.get_mut("id"))
+            && matches!(id, Value::String(text) if text.len() == 12)
+        {
+            *count += 1;
+            let digest = Sha256::digest(format!("{page}/{count}"));
+            *id = digest[..12]
+                .iter()
+                .map(|byte| char::from(b'a' + byte % 26))
+                .collect::<String>()
+                .into();
         }
-        for child in node.get_mut("content").and_then(Value::as_array_mut).into_iter().flatten() {
+        for child in node
+            .get_mut("content")
+            .and_then(Value::as_array_mut)
+            .into_iter()
+            .flatten()
+        {
             walk(child, page, count);
         }
     }

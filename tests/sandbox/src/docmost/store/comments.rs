@@ -18,7 +18,7 @@ pub struct Comment {
     pub parent_comment_id: Option<String>,
     /// Who wrote it.
     pub creator_id: String,
-    /// ProseMirror JSON.
+    /// `ProseMirror` JSON.
     pub content: Value,
     /// The text it hangs on.
     pub selection: Option<String>,
@@ -72,14 +72,20 @@ impl Store {
 
     /// A comment by its id.
     pub fn comment(&self, id: &str) -> Asked<Option<Comment>> {
-        Ok(self.db().query_row("SELECT * FROM comments WHERE id = ?1", [id], Comment::read).optional()?)
+        Ok(self
+            .db()
+            .query_row("SELECT * FROM comments WHERE id = ?1", [id], Comment::read)
+            .optional()?)
     }
 
     /// The comments of a page, oldest first.
     pub fn comments(&self, page_id: &str) -> Asked<Vec<Comment>> {
         let db = self.db();
-        let mut statement = db.prepare("SELECT * FROM comments WHERE page_id = ?1 ORDER BY created_at, id")?;
-        Ok(statement.query_map([page_id], Comment::read)?.collect::<Result<_, _>>()?)
+        let mut statement =
+            db.prepare("SELECT * FROM comments WHERE page_id = ?1 ORDER BY created_at, id")?;
+        Ok(statement
+            .query_map([page_id], Comment::read)?
+            .collect::<Result<_, _>>()?)
     }
 
     /// Changes what a comment says.
@@ -93,7 +99,10 @@ impl Store {
 
     /// Removes a comment and the answers to it.
     pub fn drop_comment(&self, id: &str) -> Asked<()> {
-        self.db().execute("DELETE FROM comments WHERE id = ?1 OR parent_comment_id = ?1", [id])?;
+        self.db().execute(
+            "DELETE FROM comments WHERE id = ?1 OR parent_comment_id = ?1",
+            [id],
+        )?;
         Ok(())
     }
 }

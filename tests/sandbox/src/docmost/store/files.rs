@@ -61,6 +61,13 @@ impl Store {
 
     /// A file by its id.
     pub fn attachment(&self, id: &str) -> Asked<Option<Attachment>> {
-        Ok(self.db().query_row("SELECT * FROM attachments WHERE id = ?1", [id], Attachment::read).optional()?)
+        Ok(self
+            .db()
+            .query_row(
+                "SELECT * FROM attachments WHERE id = ?1",
+                [id],
+                Attachment::read,
+            )
+            .optional()?)
     }
 }

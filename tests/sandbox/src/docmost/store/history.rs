@@ -55,7 +55,10 @@ impl Store {
                  SELECT ?2, id, title, icon, content, last_updated_by_id, ?3 FROM pages WHERE id = ?1",
                 params![page, ids::uuid(), ids::at(now_ms)],
             )?;
-            transaction.execute("UPDATE pages SET history_due_ms = NULL WHERE id = ?1", [&page])?;
+            transaction.execute(
+                "UPDATE pages SET history_due_ms = NULL WHERE id = ?1",
+                [&page],
+            )?;
             transaction.commit()?;
         }
         Ok(())
@@ -64,12 +67,23 @@ impl Store {
     /// The former states of a page, newest first.
     pub fn history(&self, page_id: &str) -> Asked<Vec<Version>> {
         let db = self.db();
-        let mut statement = db.prepare("SELECT * FROM page_history WHERE page_id = ?1 ORDER BY created_at DESC, id DESC")?;
-        Ok(statement.query_map([page_id], Version::read)?.collect::<Result<_, _>>()?)
+        let mut statement = db.prepare(
+            "SELECT * FROM page_history WHERE page_id = ?1 ORDER BY created_at DESC, id DESC",
+        )?;
+        Ok(statement
+            .query_map([page_id], Version::read)?
+            .collect::<Result<_, _>>()?)
     }
 
     /// One former state.
     pub fn version(&self, id: &str) -> Asked<Option<Version>> {
-        Ok(self.db().query_row("SELECT * FROM page_history WHERE id = ?1", [id], Version::read).optional()?)
+        Ok(self
+            .db()
+            .query_row(
+                "SELECT * FROM page_history WHERE id = ?1",
+                [id],
+                Version::read,
+            )
+            .optional()?)
     }
 }

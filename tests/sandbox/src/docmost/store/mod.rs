@@ -1,4 +1,4 @@
-//! Everything the wiki remembers, in one SQLite file. Each change is one statement or one transaction, so that a kill at
+//! Everything the wiki remembers, in one `SQLite` file. Each change is one statement or one transaction, so that a kill at
 //! any moment leaves a whole state. Sub-modules hold the questions asked of each kind of thing.
 
 pub mod comments;
@@ -35,18 +35,28 @@ impl Store {
 
     /// The connection, for as long as the guard lives. Never held across an await.
     pub fn db(&self) -> MutexGuard<'_, Connection> {
-        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.0
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
     /// A value kept by name (the signing key, the workspace).
     pub fn meta(&self, name: &str) -> Asked<Option<String>> {
-        let value = self.db().query_row("SELECT value FROM meta WHERE name = ?1", [name], |row| row.get(0)).optional();
+        let value = self
+            .db()
+            .query_row("SELECT value FROM meta WHERE name = ?1", [name], |row| {
+                row.get(0)
+            })
+            .optional();
         Ok(value?)
     }
 
     /// Keeps a value by name.
     pub fn set_meta(&self, name: &str, value: &str) -> Asked<()> {
-        self.db().execute("INSERT OR REPLACE INTO meta (name, value) VALUES (?1, ?2)", params![name, value])?;
+        self.db().execute(
+            "INSERT OR REPLACE INTO meta (name, value) VALUES (?1, ?2)",
+            params![name, value],
+        )?;
         Ok(())
     }
 }

@@ -68,6 +68,7 @@ impl Page {
     }
 
     /// The page without its content.
+    #[must_use]
     pub fn bare(&self, workspace_id: &str) -> Value {
         json!({
             "id": self.id, "slugId": self.slug_id, "title": self.title, "icon": self.icon, "coverPhoto": null,
@@ -79,6 +80,7 @@ impl Page {
     }
 
     /// The title, or nothing.
+    #[must_use]
     pub fn title(&self) -> &str {
         self.title.as_deref().unwrap_or_default()
     }
@@ -128,44 +130,81 @@ impl Store {
     /// A page by its id or short id, the trash included.
     pub fn page(&self, id_or_slug_id: &str) -> Asked<Option<Page>> {
         let sql = format!("SELECT {FIELDS} FROM pages WHERE id = ?1 OR slug_id = ?1");
-        Ok(self.db().query_row(&sql, [id_or_slug_id], Page::read).optional()?)
+        Ok(self
+            .db()
+            .query_row(&sql, [id_or_slug_id], Page::read)
+            .optional()?)
     }
 
     /// A list of pages.
     pub fn pages(&self, which: Which<'_>) -> Asked<Vec<Page>> {
         let (condition, value) = match which {
-            Which::Roots(space) => ("space_id = ?1 AND parent_page_id IS NULL AND deleted_at IS NULL ORDER BY position", space),
-            Which::Below(page) => ("parent_page_id = ?1 AND deleted_at IS NULL ORDER BY position", page),
-            Which::Trash(space) => ("space_id = ?1 AND deleted_at IS NOT NULL ORDER BY deleted_at DESC", space),
-            Which::Recent(space) => ("space_id = ?1 AND deleted_at IS NULL ORDER BY updated_at DESC, id DESC", space),
+            Which::Roots(space) => (
+                "space_id = ?1 AND parent_page_id IS NULL AND deleted_at IS NULL ORDER BY position",
+                space,
+            ),
+            Which::Below(page) => (
+                "parent_page_id = ?1 AND deleted_at IS NULL ORDER BY position",
+                page,
+            ),
+            Which::Trash(space) => (
+                "space_id = ?1 AND deleted_at IS NOT NULL ORDER BY deleted_at DESC",
+                space,
+            ),
+            Which::Recent(space) => (
+                "space_id = ?1 AND deleted_at IS NULL ORDER BY updated_at DESC, id DESC",
+                space,
+            ),
         };
         let db = self.db();
         let mut statement = db.prepare(&format!("SELECT {FIELDS} FROM pages WHERE {condition}"))?;
-        Ok(statement.query_map([value], Page::read)?.collect::<Result<_, _>>()?)
+        Ok(statement
+            .query_map([value], Page::read)?
+            .collect::<Result<_, _>>()?)
     }
 
     /// Whether a page has pages below it.
     pub fn has_children(&self, id: &str) -> Asked<bool> {
-        let sql = "SELECT EXISTS (SELECT 1 FROM pages WHERE parent_page_id = ?1 AND deleted_at IS NULL)";
+        let sql =
+            "SELECT EXISTS (SELECT 1 FROM pages WHERE parent_page_id = ?1 AND deleted_at IS NULL)";
         Ok(self.db().query_row(sql, [id], |row| row.get(0))?)
     }
 
     /// The order key for one more page at the end of a list.
-    pub fn next_position(&self, space_id: &str, parent: Option<&str>, seed: &[u8]) -> Asked<String> {
+    pub fn next_position(
+        &self,
+        space_id: &str,
+        parent: Option<&str>,
+        seed: &[u8],
+    ) -> Asked<String> {
         let sql = "SELECT max(position) FROM pages WHERE space_id = ?1 AND parent_page_id IS ?2 AND deleted_at IS NULL";
-        let last: Option<String> = self.db().query_row(sql, params![space_id, parent], |row| row.get(0))?;
+        let last: Option<String> = self
+            .db()
+            .query_row(sql, params![space_id, parent], |row| row.get(0))?;
         Ok(ids::position_after(last.as_deref(), seed))
     }
 
     /// Changes title and icon where they are given.
-    pub fn retitle(&self, id: &str, title: Option<&str>, icon: Option<Option<&str>>, user_id: &str) -> Asked<()> {
+    pub fn retitle(
+        &self,
+        id: &str,
+        title: Option<&str>,
+        icon: Option<Option<&str>>,
+        user_id: &str,
+    ) -> Asked<()> {
         {
             let db = self.db();
             if let Some(title) = title {
-                db.execute("UPDATE pages SET title = ?2 WHERE id = ?1", params![id, title])?;
+                db.execute(
+                    "UPDATE pages SET title = ?2 WHERE id = ?1",
+                    params![id, title],
+                )?;
             }
             if let Some(icon) = icon {
-                db.execute("UPDATE pages SET icon = ?2 WHERE id = ?1", params![id, icon])?;
+                db.execute(
+                    "UPDATE pages SET icon = ?2 WHERE id = ?1",
+                    params![id, icon],
+                )?;
             }
         }
         self.touch_page(id, &[user_id.to_owned()])
@@ -173,7 +212,9 @@ impl Store {
 
     /// Notes a change and who made it.
     pub fn touch_page(&self, id: &str, user_ids: &[String]) -> Asked<()> {
-        let Some(page) = self.page(id)? else { return Ok(()) };
+        let Some(page) = self.page(id)? else {
+            return Ok(());
+        };
         let mut contributors = page.contributor_ids;
         for user in user_ids {
             if !contributors.contains(user) {
@@ -189,7 +230,13 @@ impl Store {
     }
 
     /// Stores what the live document has become.
-    pub fn set_content(&self, id: &str, content: &Value, ydoc: &[u8], history_due_ms: i64) -> Asked<()> {
+    pub fn set_content(
+        &self,
+        id: &str,
+        content: &Value,
+        ydoc: &[u8],
+        history_due_ms: i64,
+    ) -> Asked<()> {
         self.db().execute(
             "UPDATE pages SET content = ?2, text_content = ?3, ydoc = ?4, history_due_ms = coalesce(history_due_ms, ?5)
              WHERE id = ?1",
@@ -201,7 +248,11 @@ impl Store {
     /// The stored Yjs state of a page.
     pub fn ydoc(&self, id: &str) -> Asked<Option<Vec<u8>>> {
         let sql = "SELECT ydoc FROM pages WHERE id = ?1";
-        Ok(self.db().query_row(sql, [id], |row| row.get(0)).optional()?.flatten())
+        Ok(self
+            .db()
+            .query_row(sql, [id], |row| row.get(0))
+            .optional()?
+            .flatten())
     }
 
     /// Moves a page.
@@ -213,14 +264,17 @@ impl Store {
         Ok(())
     }
 
-    /// The page and everything below it, itself first; the trash included if asked.
+    /// The page and everything below it, itself first, the rest in order; the trash included if asked.
     pub fn subtree(&self, id: &str, trash: bool) -> Asked<Vec<Page>> {
         let db = self.db();
         let mut statement = db.prepare(&format!(
             "WITH RECURSIVE tree(page) AS (SELECT ?1 UNION SELECT id FROM pages JOIN tree ON parent_page_id = page)
-             SELECT {FIELDS} FROM pages JOIN tree ON page = pages.id WHERE ?2 OR deleted_at IS NULL"
+             SELECT {FIELDS} FROM pages JOIN tree ON page = pages.id WHERE ?2 OR deleted_at IS NULL
+             ORDER BY id <> ?1, position"
         ))?;
-        Ok(statement.query_map(params![id, trash], Page::read)?.collect::<Result<_, _>>()?)
+        Ok(statement
+            .query_map(params![id, trash], Page::read)?
+            .collect::<Result<_, _>>()?)
     }
 
     /// Puts pages into the trash, or (with no moment) takes them out. In the trash a page has no share.
@@ -229,7 +283,10 @@ impl Store {
         let transaction = db.transaction()?;
         for id in ids {
             let by = at.map(|_| by);
-            transaction.execute("UPDATE pages SET deleted_at = ?2, deleted_by_id = ?3 WHERE id = ?1", params![id, at, by])?;
+            transaction.execute(
+                "UPDATE pages SET deleted_at = ?2, deleted_by_id = ?3 WHERE id = ?1",
+                params![id, at, by],
+            )?;
             if at.is_some() {
                 transaction.execute("DELETE FROM shares WHERE page_id = ?1", [id])?;
             }
@@ -255,12 +312,17 @@ impl Store {
     /// The searchable text of a page: title and body; None where the wiki has none.
     pub fn search_texts(&self, space_ids: &[String]) -> Asked<Vec<(Page, String)>> {
         let db = self.db();
-        let mut statement =
-            db.prepare(&format!("SELECT {FIELDS}, text_content FROM pages WHERE space_id = ?1 AND deleted_at IS NULL"))?;
+        let mut statement = db.prepare(&format!(
+            "SELECT {FIELDS}, text_content FROM pages WHERE space_id = ?1 AND deleted_at IS NULL"
+        ))?;
         let mut found = Vec::new();
         for space in space_ids {
             let rows = statement.query_map([space], |row| {
-                Ok((Page::read(row)?, row.get::<_, Option<String>>("text_content")?.unwrap_or_default()))
+                Ok((
+                    Page::read(row)?,
+                    row.get::<_, Option<String>>("text_content")?
+                        .unwrap_or_default(),
+                ))
             })?;
             for row in rows {
                 found.push(row?);

@@ -42,6 +42,7 @@ impl Share {
     }
 
     /// The share as its own row.
+    #[must_use]
     pub fn whole(&self, workspace_id: &str) -> Value {
         json!({
             "id": self.id, "key": self.key, "pageId": self.page_id, "includeSubPages": self.include_sub_pages,
@@ -51,6 +52,7 @@ impl Share {
     }
 
     /// The share as seen from a page `level` steps below the one shared.
+    #[must_use]
     pub fn seen_from(&self, workspace_id: &str, level: usize, shared_page: &Value) -> Value {
         json!({
             "id": self.id, "key": self.key, "includeSubPages": self.include_sub_pages,
@@ -63,7 +65,14 @@ impl Share {
 
 impl Store {
     /// Shares a page; if it is shared already, that share is left as it is.
-    pub fn add_share(&self, page_id: &str, space_id: &str, creator_id: &str, sub_pages: bool, indexing: bool) -> Asked<()> {
+    pub fn add_share(
+        &self,
+        page_id: &str,
+        space_id: &str,
+        creator_id: &str,
+        sub_pages: bool,
+        indexing: bool,
+    ) -> Asked<()> {
         self.db().execute(
             "INSERT OR IGNORE INTO shares (id, key, page_id, include_sub_pages, search_indexing, creator_id, space_id,
                                            created_at, updated_at)
@@ -76,12 +85,22 @@ impl Store {
     /// A share by its id or key.
     pub fn share(&self, id_or_key: &str) -> Asked<Option<Share>> {
         let sql = "SELECT * FROM shares WHERE id = ?1 OR key = ?1";
-        Ok(self.db().query_row(sql, [id_or_key], Share::read).optional()?)
+        Ok(self
+            .db()
+            .query_row(sql, [id_or_key], Share::read)
+            .optional()?)
     }
 
     /// The share of exactly this page.
     pub fn share_of(&self, page_id: &str) -> Asked<Option<Share>> {
-        Ok(self.db().query_row("SELECT * FROM shares WHERE page_id = ?1", [page_id], Share::read).optional()?)
+        Ok(self
+            .db()
+            .query_row(
+                "SELECT * FROM shares WHERE page_id = ?1",
+                [page_id],
+                Share::read,
+            )
+            .optional()?)
     }
 
     /// All shares in the spaces of a person.
@@ -91,7 +110,9 @@ impl Store {
             "SELECT shares.* FROM shares JOIN space_members ON space_members.space_id = shares.space_id
              WHERE space_members.user_id = ?1 ORDER BY shares.updated_at DESC",
         )?;
-        Ok(statement.query_map([user_id], Share::read)?.collect::<Result<_, _>>()?)
+        Ok(statement
+            .query_map([user_id], Share::read)?
+            .collect::<Result<_, _>>()?)
     }
 
     /// Changes a share's two switches.
@@ -105,7 +126,8 @@ impl Store {
 
     /// Takes a share down.
     pub fn drop_share(&self, id: &str) -> Asked<()> {
-        self.db().execute("DELETE FROM shares WHERE id = ?1", [id])?;
+        self.db()
+            .execute("DELETE FROM shares WHERE id = ?1", [id])?;
         Ok(())
     }
 }

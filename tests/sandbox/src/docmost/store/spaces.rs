@@ -33,6 +33,7 @@ pub enum SpaceRole {
 
 impl SpaceRole {
     /// The role with this name.
+    #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         match name {
             "reader" => Some(Self::Reader),
@@ -43,6 +44,7 @@ impl SpaceRole {
     }
 
     /// The name of the role.
+    #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Reader => "reader",
@@ -52,6 +54,7 @@ impl SpaceRole {
     }
 
     /// The list of rights as the wiki tells its front end.
+    #[must_use]
     pub fn permissions(self) -> Value {
         let may = |subject: &str| {
             let manages = match self {
@@ -79,11 +82,13 @@ impl Space {
     }
 
     /// The three fields that stand beside pages.
+    #[must_use]
     pub fn card(&self) -> Value {
         json!({ "id": self.id, "name": self.name, "slug": self.slug })
     }
 
     /// The whole space.
+    #[must_use]
     pub fn whole(&self, workspace_id: &str, member_count: i64) -> Value {
         json!({
             "id": self.id, "name": self.name, "description": self.description, "slug": self.slug, "logo": null,
@@ -96,7 +101,15 @@ impl Space {
 
 impl Store {
     /// Makes a space with its maker as admin; false if the slug is taken.
-    pub fn add_space(&self, id: &str, name: &str, slug: &str, description: &str, creator_id: &str, at: &str) -> Asked<bool> {
+    pub fn add_space(
+        &self,
+        id: &str,
+        name: &str,
+        slug: &str,
+        description: &str,
+        creator_id: &str,
+        at: &str,
+    ) -> Asked<bool> {
         let mut db = self.db();
         let transaction = db.transaction()?;
         let added = transaction.execute(
@@ -117,7 +130,10 @@ impl Store {
     /// A space by its id or slug.
     pub fn space(&self, id_or_slug: &str) -> Asked<Option<Space>> {
         let sql = "SELECT * FROM spaces WHERE id = ?1 OR slug = ?1";
-        Ok(self.db().query_row(sql, [id_or_slug], Space::read).optional()?)
+        Ok(self
+            .db()
+            .query_row(sql, [id_or_slug], Space::read)
+            .optional()?)
     }
 
     /// The spaces that a person is a member of, by name.
@@ -126,7 +142,9 @@ impl Store {
         let mut statement = db.prepare(
             "SELECT spaces.* FROM spaces JOIN space_members ON space_id = spaces.id WHERE user_id = ?1 ORDER BY name",
         )?;
-        Ok(statement.query_map([user_id], Space::read)?.collect::<Result<_, _>>()?)
+        Ok(statement
+            .query_map([user_id], Space::read)?
+            .collect::<Result<_, _>>()?)
     }
 
     /// How many members a space has.
@@ -138,14 +156,19 @@ impl Store {
     /// A person's role in a space; None for a stranger.
     pub fn space_role(&self, space_id: &str, user_id: &str) -> Asked<Option<SpaceRole>> {
         let sql = "SELECT role FROM space_members WHERE space_id = ?1 AND user_id = ?2";
-        let role: Option<String> = self.db().query_row(sql, [space_id, user_id], |row| row.get(0)).optional()?;
+        let role: Option<String> = self
+            .db()
+            .query_row(sql, [space_id, user_id], |row| row.get(0))
+            .optional()?;
         Ok(role.as_deref().and_then(SpaceRole::named))
     }
 
     /// The members of a space with their roles: user id and role.
     pub fn space_members(&self, space_id: &str) -> Asked<Vec<(String, String)>> {
         let db = self.db();
-        let mut statement = db.prepare("SELECT user_id, role FROM space_members WHERE space_id = ?1 ORDER BY user_id")?;
+        let mut statement = db.prepare(
+            "SELECT user_id, role FROM space_members WHERE space_id = ?1 ORDER BY user_id",
+        )?;
         let rows = statement.query_map([space_id], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
@@ -161,12 +184,18 @@ impl Store {
 
     /// Makes a person a stranger.
     pub fn remove_space_member(&self, space_id: &str, user_id: &str) -> Asked<()> {
-        self.db().execute("DELETE FROM space_members WHERE space_id = ?1 AND user_id = ?2", [space_id, user_id])?;
+        self.db().execute(
+            "DELETE FROM space_members WHERE space_id = ?1 AND user_id = ?2",
+            [space_id, user_id],
+        )?;
         self.touch_space(space_id)
     }
 
     fn touch_space(&self, space_id: &str) -> Asked<()> {
-        self.db().execute("UPDATE spaces SET updated_at = ?2 WHERE id = ?1", params![space_id, ids::now()])?;
+        self.db().execute(
+            "UPDATE spaces SET updated_at = ?2 WHERE id = ?1",
+            params![space_id, ids::now()],
+        )?;
         Ok(())
     }
 }

@@ -2,6 +2,8 @@
 
 use super::{Asked, Store};
 use crate::docmost::ids;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
 use rusqlite::{OptionalExtension, Row, params};
 use serde_json::{Value, json};
@@ -61,16 +63,19 @@ impl User {
     }
 
     /// Whether the role may govern the workspace.
+    #[must_use]
     pub fn governs(&self) -> bool {
         matches!(self.role.as_str(), "owner" | "admin")
     }
 
     /// The three fields that other people see.
+    #[must_use]
     pub fn card(&self) -> Value {
         json!({ "id": self.id, "name": self.name, "avatarUrl": null })
     }
 
     /// The whole account, as its owner sees it.
+    #[must_use]
     pub fn whole(&self, workspace_id: &str) -> Value {
         json!({
             "id": self.id, "email": self.email, "name": self.name, "emailVerifiedAt": self.created_at, "avatarUrl": null,
@@ -83,9 +88,10 @@ impl User {
 
 /// A password as kept. A stand-in's passwords are printed on its own screen, so this is not made to be slow.
 fn hashed(salt: &str, password: &str) -> String {
-    let mut mac = Hmac::<Sha256>::new_from_slice(salt.as_bytes()).expect("HMAC takes keys of any length");
+    let mut mac =
+        Hmac::<Sha256>::new_from_slice(salt.as_bytes()).expect("HMAC takes keys of any length");
     mac.update(password.as_bytes());
-    mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
+    URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes())
 }
 
 impl Store {
@@ -113,23 +119,38 @@ impl Store {
     pub fn user_by_password(&self, email: &str, password: &str) -> Asked<Option<User>> {
         let found = self
             .db()
-            .query_row("SELECT * FROM users WHERE email = ?1", [email.to_lowercase()], |row| {
-                Ok((User::read(row)?, row.get::<_, String>("salt")?, row.get::<_, String>("password")?))
-            })
+            .query_row(
+                "SELECT * FROM users WHERE email = ?1",
+                [email.to_lowercase()],
+                |row| {
+                    Ok((
+                        User::read(row)?,
+                        row.get::<_, String>("salt")?,
+                        row.get::<_, String>("password")?,
+                    ))
+                },
+            )
             .optional()?;
-        Ok(found.filter(|(_, salt, kept)| hashed(salt, password) == *kept).map(|(user, ..)| user))
+        Ok(found
+            .filter(|(_, salt, kept)| hashed(salt, password) == *kept)
+            .map(|(user, ..)| user))
     }
 
     /// An account by its id.
     pub fn user(&self, id: &str) -> Asked<Option<User>> {
-        Ok(self.db().query_row("SELECT * FROM users WHERE id = ?1", [id], User::read).optional()?)
+        Ok(self
+            .db()
+            .query_row("SELECT * FROM users WHERE id = ?1", [id], User::read)
+            .optional()?)
     }
 
     /// All accounts, by name.
     pub fn users(&self) -> Asked<Vec<User>> {
         let db = self.db();
         let mut statement = db.prepare("SELECT * FROM users ORDER BY name")?;
-        let users = statement.query_map([], User::read)?.collect::<Result<_, _>>()?;
+        let users = statement
+            .query_map([], User::read)?
+            .collect::<Result<_, _>>()?;
         Ok(users)
     }
 
@@ -157,15 +178,24 @@ impl Store {
         let id = ids::uuid();
         let mut db = self.db();
         let transaction = db.transaction()?;
-        transaction.execute("INSERT INTO sessions (id, user_id) VALUES (?1, ?2)", params![id, user_id])?;
-        transaction.execute("UPDATE users SET last_login_at = ?2 WHERE id = ?1", params![user_id, ids::now()])?;
+        transaction.execute(
+            "INSERT INTO sessions (id, user_id) VALUES (?1, ?2)",
+            params![id, user_id],
+        )?;
+        transaction.execute(
+            "UPDATE users SET last_login_at = ?2 WHERE id = ?1",
+            params![user_id, ids::now()],
+        )?;
         transaction.commit()?;
         Ok(id)
     }
 
     /// Ends a session: its token counts no more, although it still verifies.
     pub fn revoke_session(&self, id: &str) -> Asked<()> {
-        self.db().execute("UPDATE sessions SET revoked_at = ?2 WHERE id = ?1", params![id, ids::now()])?;
+        self.db().execute(
+            "UPDATE sessions SET revoked_at = ?2 WHERE id = ?1",
+            params![id, ids::now()],
+        )?;
         Ok(())
     }
 
@@ -181,7 +211,13 @@ impl Store {
         self.db().execute(
             "INSERT INTO invitations (id, email, role, token, created_at) SELECT ?1, ?2, ?3, ?4, ?5
              WHERE NOT EXISTS (SELECT 1 FROM invitations WHERE email = ?2)",
-            params![ids::uuid(), email.to_lowercase(), role, ids::key(16), ids::now()],
+            params![
+                ids::uuid(),
+                email.to_lowercase(),
+                role,
+                ids::key(16),
+                ids::now()
+            ],
         )?;
         Ok(())
     }
@@ -189,16 +225,24 @@ impl Store {
     /// Open invitations: id, address, role, token, made at.
     pub fn invitations(&self) -> Asked<Vec<[String; 5]>> {
         let db = self.db();
-        let mut statement = db.prepare("SELECT id, email, role, token, created_at FROM invitations ORDER BY id")?;
+        let mut statement =
+            db.prepare("SELECT id, email, role, token, created_at FROM invitations ORDER BY id")?;
         let rows = statement.query_map([], |row| {
-            Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?])
+            Ok([
+                row.get(0)?,
+                row.get(1)?,
+                row.get(2)?,
+                row.get(3)?,
+                row.get(4)?,
+            ])
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// Ends an invitation.
     pub fn drop_invitation(&self, id: &str) -> Asked<()> {
-        self.db().execute("DELETE FROM invitations WHERE id = ?1", [id])?;
+        self.db()
+            .execute("DELETE FROM invitations WHERE id = ?1", [id])?;
         Ok(())
     }
 }

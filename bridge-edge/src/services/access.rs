@@ -4,7 +4,7 @@
 //! beside the cookie it was issued for; what Base said about a token is believed for [`TOKEN_KEPT`] at most, so that a
 //! revoked one is refused everywhere within a minute.
 //!
-//! How it fails: AUTH_REQUIRED without credentials, AUTH_INVALID for credentials that do not hold, whatever is wrong with
+//! How it fails: `AUTH_REQUIRED` without credentials, `AUTH_INVALID` for credentials that do not hold, whatever is wrong with
 //! them; a fault of ours where Base cannot be asked.
 
 use std::cell::RefCell;
@@ -68,28 +68,36 @@ struct Known {
     expires_at: Option<String>,
 }
 
+/// What Base said about a token, and when it was asked.
+#[derive(Clone, Debug)]
+enum Word {
+    /// There is none.
+    Refused,
+    /// It is this caller's.
+    Granted(Rc<Caller>),
+}
+
 /// Tokens that Base was asked about a moment ago.
 #[derive(Debug, Default)]
-pub struct Tokens(RefCell<HashMap<Digest256, (i64, Option<Rc<Caller>>)>>);
+pub struct Tokens(RefCell<HashMap<Digest256, (i64, Word)>>);
 
 impl Tokens {
-    fn get(&self, digest: &Digest256, now: i64) -> Option<Option<Rc<Caller>>> {
+    fn get(&self, digest: &Digest256, now: i64) -> Option<Word> {
         let tokens = self.0.borrow();
-        let (at, caller) = tokens.get(digest)?;
-        let kept = if caller.is_some() {
-            TOKEN_KEPT
-        } else {
-            REFUSAL_KEPT
+        let (at, word) = tokens.get(digest)?;
+        let kept = match word {
+            Word::Granted(_) => TOKEN_KEPT,
+            Word::Refused => REFUSAL_KEPT,
         };
-        (0..kept).contains(&(now - at)).then(|| caller.clone())
+        (0..kept).contains(&(now - at)).then(|| word.clone())
     }
 
-    fn put(&self, digest: Digest256, asked_at: i64, caller: Option<Rc<Caller>>) {
+    fn put(&self, digest: Digest256, asked_at: i64, word: Word) {
         let mut tokens = self.0.borrow_mut();
         if tokens.len() >= CROWDED {
             tokens.clear();
         }
-        tokens.insert(digest, (asked_at, caller));
+        tokens.insert(digest, (asked_at, word));
     }
 }
 
@@ -129,13 +137,20 @@ pub async fn bearer(
         )
         .map(Rc::new);
     };
-    if let Some(known) = tokens.get(&digest, outside.now()) {
-        return known.ok_or_else(invalid);
-    }
     let asked_at = outside.now();
-    let caller = api_token(config, outside, &digest).await?.map(Rc::new);
-    tokens.put(digest, asked_at, caller.clone());
-    caller.ok_or_else(invalid)
+    let word = match tokens.get(&digest, asked_at) {
+        Some(word) => word,
+        None => {
+            let caller = api_token(config, outside, &digest).await?;
+            let word = caller.map_or(Word::Refused, |caller| Word::Granted(Rc::new(caller)));
+            tokens.put(digest, asked_at, word.clone());
+            word
+        }
+    };
+    match word {
+        Word::Granted(caller) => Ok(caller),
+        Word::Refused => Err(invalid()),
+    }
 }
 
 /// Whoever this token names, asked afresh.

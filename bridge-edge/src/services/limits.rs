@@ -22,7 +22,7 @@ const LARGEST_LEASE: u32 = 64;
 /// From this many subjects or addresses on, those that count no more are dropped.
 const CROWDED: usize = 4_096;
 
-/// Where somebody stands, for the RateLimit headers.
+/// Where somebody stands, for the `RateLimit` headers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Standing {
     /// Requests per window.

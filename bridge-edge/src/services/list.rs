@@ -135,7 +135,7 @@ pub async fn page(
     });
     let answer: Answer = match base_now(outside, "list", &question).await {
         Err(fault) if fault.code == ErrorCode::ValidationError => {
-            return Err(together(asked.faults, fault));
+            return Err(together(&asked.faults, fault));
         }
         _ if !asked.faults.is_empty() => return Err(Fault::fields(&asked.faults)),
         answer => answer?,
@@ -168,10 +168,10 @@ pub async fn page(
 }
 
 /// Faults found here and by Base, in one list.
-fn together(own: Vec<FieldFault>, fault: Fault) -> Fault {
+fn together(own: &[FieldFault], fault: Fault) -> Fault {
     let mut all: Vec<Value> = own.iter().map(|fault| json!(fault)).collect();
-    match &fault.details {
-        Some(Value::Array(others)) => all.extend(others.iter().cloned()),
+    match fault.details {
+        Some(Value::Array(others)) => all.extend(others),
         _ => all.push(json!(FieldFault::new("query", &fault.message))),
     }
     Fault {

@@ -5,6 +5,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
+use std::fmt::Write;
 
 use serde_json::{Map, Value, json};
 
@@ -156,10 +157,10 @@ pub fn render(counts: &BTreeMap<String, f64>) -> String {
                 _ if name.ends_with("_total") => "counter",
                 _ => "gauge",
             };
-            text.push_str(&format!("# TYPE {family} {kind}\n"));
+            let _infallible = writeln!(text, "# TYPE {family} {kind}");
             described = family;
         }
-        text.push_str(&format!("{series} {value}\n"));
+        let _infallible = writeln!(text, "{series} {value}");
     }
     text
 }

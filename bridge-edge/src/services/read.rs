@@ -57,13 +57,12 @@ struct Answer {
 /// Reads path and query of a detail route.
 pub fn asked(entity: Entity, key: &str, query: &Query) -> Result<Asked, Fault> {
     let mut faults = Vec::new();
-    let key = match Key::parse(entity, key) {
-        Ok(key @ (Key::Id(_) | Key::Slug(_))) => Some(key),
-        _ => {
-            faults.push(FieldFault::new("id", "an id or a slug"));
-            None
-        }
-    };
+    let key = Key::parse(entity, key)
+        .ok()
+        .filter(|key| !matches!(key, Key::Email(_)));
+    if key.is_none() {
+        faults.push(FieldFault::new("id", "an id or a slug"));
+    }
     let mut asked = Asked {
         entity,
         key: Key::Email(String::new()),
@@ -114,7 +113,7 @@ pub async fn one(
             asked.entity,
             viewer,
             value.data,
-            Meta::of(value.version, value.fetched_at),
+            &Meta::of(value.version, value.fetched_at),
             if_none_match,
         );
     }
@@ -132,7 +131,7 @@ pub async fn one(
             if answer.stale {
                 meta.age_ms = Some(answer.age_ms.unwrap_or(outside.now() - answer.fetched_at));
             }
-            render(asked.entity, viewer, &answer.data, meta, if_none_match)
+            render(asked.entity, viewer, &answer.data, &meta, if_none_match)
         }
         Err(fault)
             if matches!(
@@ -152,7 +151,7 @@ pub async fn one(
                 age_ms: Some(age),
                 ..Meta::of(value.version, value.fetched_at)
             };
-            render(asked.entity, viewer, value.data, meta, if_none_match)
+            render(asked.entity, viewer, value.data, &meta, if_none_match)
         }
         Err(fault) => Err(fault),
     }
@@ -204,7 +203,7 @@ fn render(
     entity: Entity,
     viewer: &Viewer,
     data: &RawValue,
-    meta: Meta,
+    meta: &Meta,
     if_none_match: &str,
 ) -> Result<Reply, Fault> {
     let picked;

@@ -4,8 +4,8 @@
 //! on every path it does not know, the wiki answers its page with 200); somebody who was deactivated is nobody. The cookie
 //! is neither stored nor logged, only its digest is kept.
 //!
-//! How it fails: no cookie is AUTH_REQUIRED, one that the wiki refuses AUTH_INVALID, from another site FORBIDDEN_SCOPE; a
-//! wiki that does not answer as it should is DOCMOST_UNAVAILABLE.
+//! How it fails: no cookie is `AUTH_REQUIRED`, one that the wiki refuses `AUTH_INVALID`, from another site `FORBIDDEN_SCOPE`; a
+//! wiki that does not answer as it should is `DOCMOST_UNAVAILABLE`.
 
 use std::cell::RefCell;
 use std::collections::HashMap;

@@ -101,10 +101,7 @@ impl<D: Database> Hub<D> {
             .as_deref()
             .and_then(|viewer| serde_json::from_str::<Viewer>(viewer).ok());
         match (parsed, viewer) {
-            (ClientMessage::Hello { token }, None) => {
-                self.hello(id, &connection, &token, outside, actions).await
-            }
-            (ClientMessage::Renew { token }, Some(_)) => {
+            (ClientMessage::Hello { token }, None) | (ClientMessage::Renew { token }, Some(_)) => {
                 self.hello(id, &connection, &token, outside, actions).await
             }
             (ClientMessage::Subscribe { refs }, Some(viewer)) => {
@@ -289,7 +286,7 @@ impl<D: Database> Hub<D> {
                 Err(fault) => {
                     actions.log = fault
                         .cause
-                        .map(|cause| crate::log::fault(outside.now(), "hub catch-up", &cause))
+                        .map(|cause| crate::log::fault(outside.now(), "hub catch-up", &cause));
                 }
             }
         }

@@ -1,0 +1,378 @@
+//! One request from head to answer.
+//!
+//! What always holds: there is one way through for every route: find, settings, credentials, limit, handler, headers,
+//! log, count. Whatever happens, the answer is in the envelope, carries a request id and where the caller stands with its
+//! limits, and may not be cached unless its handler says so.
+
+use std::rc::Rc;
+
+use bridge_core::error::ErrorCode;
+
+use crate::config::Config;
+use crate::effects::{Effect, Executor, Outcome, Outside, Payload, Step};
+use crate::http::{Fault, Head, Query, Reply};
+use crate::log::{self, Answered};
+use crate::memory::Memory;
+use crate::routes::{Access, Cost, Found, Handler, Route, find};
+use crate::services::access::{self, Caller};
+use crate::services::gate::LimitClass;
+use crate::services::limits::{Standing, StrangerClass};
+use crate::services::{
+    assets, body, cards, health, intake, list, live, metrics, read, session, tokens,
+};
+
+/// The request path of one isolate.
+pub struct Front {
+    config: Rc<Config>,
+    memory: Rc<Memory>,
+    executor: Executor<String>,
+}
+
+/// A request under way.
+struct Request {
+    config: Rc<Config>,
+    memory: Rc<Memory>,
+    head: Head,
+    outside: Outside,
+}
+
+/// What is known about a request when it is answered.
+#[derive(Default)]
+struct Trace {
+    template: &'static str,
+    standing: Option<Standing>,
+    user: Option<String>,
+    cause: Option<String>,
+}
+
+impl Front {
+    /// The request path with these settings: a JSON object of texts.
+    pub fn new(settings: &str) -> Self {
+        Self {
+            config: Rc::new(Config::parse(settings)),
+            memory: Rc::default(),
+            executor: Executor::default(),
+        }
+    }
+
+    /// Begins with a request's head; see the entry for the form of what comes back.
+    pub fn begin(&self, head: String) -> String {
+        let Some(head) = Head::parse(head) else {
+            return Fault::internal("head of another shape")
+                .reply()
+                .render(None, None);
+        };
+        let (config, memory) = (self.config.clone(), self.memory.clone());
+        let step = self.executor.begin(head.now(), |outside| async move {
+            Request {
+                config,
+                memory,
+                head,
+                outside,
+            }
+            .serve()
+            .await
+        });
+        render(step)
+    }
+
+    /// Goes on with a task whose effect ended like this.
+    pub fn resume(&self, task: u32, now: i64, outcome: Outcome, payload: Payload) -> String {
+        render(self.executor.resume(task, now, outcome, payload))
+    }
+}
+
+fn render(step: Step<String>) -> String {
+    match step {
+        Step::Done(answer) => answer,
+        Step::Effect(task, effect) => format!("E{task}\n{}", effect.render()),
+        Step::Lost => Fault::internal("lost task").reply().render(None, None),
+    }
+}
+
+impl Request {
+    async fn serve(self) -> String {
+        let mut trace = Trace {
+            template: "unmatched",
+            ..Trace::default()
+        };
+        let reply = match self.answer(&mut trace).await {
+            Ok(reply) => reply,
+            Err(mut fault) => {
+                trace.cause = fault.cause.take();
+                fault.reply()
+            }
+        };
+        self.finish(reply, &trace)
+    }
+
+    async fn answer(&self, trace: &mut Trace) -> Result<Reply, Fault> {
+        let found = if self.head.is_of_sane_length() {
+            find(self.head.method(), self.head.path())
+        } else {
+            Found::Nothing
+        };
+        match found {
+            Found::Route {
+                route, argument, ..
+            } => {
+                trace.template = route.template;
+                self.route(route, &argument, trace).await
+            }
+            Found::Options(allow) => {
+                self.stranger(StrangerClass::Open, trace)?;
+                Ok(Reply::new(204).header("allow", allow))
+            }
+            Found::MethodNotAllowed { allow, template } => {
+                trace.template = template;
+                self.stranger(StrangerClass::Open, trace)?;
+                let fault = Fault::new(
+                    ErrorCode::MethodNotAllowed,
+                    "this method is not for this path",
+                );
+                Ok(fault.reply().header("allow", allow))
+            }
+            Found::Nothing => {
+                self.stranger(StrangerClass::Open, trace)?;
+                Err(Fault::not_found())
+            }
+        }
+    }
+
+    fn stranger(&self, class: StrangerClass, trace: &mut Trace) -> Result<(), Fault> {
+        match self
+            .memory
+            .limits
+            .stranger(class, self.head.address(), self.outside.now())
+        {
+            Ok(standing) => {
+                trace.standing = Some(standing);
+                Ok(())
+            }
+            Err((fault, standing)) => {
+                trace.standing = Some(standing);
+                Err(fault)
+            }
+        }
+    }
+
+    /// A refusal of credentials: counted, and after too many of them no more than "too many".
+    fn refused(&self, class: StrangerClass, fault: Fault, trace: &mut Trace) -> Fault {
+        match fault.code {
+            ErrorCode::AuthRequired | ErrorCode::AuthInvalid => {
+                self.memory.metrics.event(match class {
+                    StrangerClass::FailedWebhook => {
+                        "webhook_events_processed_total{type=\"unknown\",outcome=\"refused\"}"
+                    }
+                    _ => "auth_refused_total",
+                });
+                self.stranger(class, trace).err().unwrap_or(fault)
+            }
+            _ => fault,
+        }
+    }
+
+    async fn route(
+        &self,
+        route: &Route,
+        argument: &str,
+        trace: &mut Trace,
+    ) -> Result<Reply, Fault> {
+        self.settings_for(route)?;
+        match route.access {
+            Access::Webhook => {
+                let _never_refused = self.stranger(StrangerClass::Open, trace);
+                let delivery = intake::take(
+                    &self.config,
+                    &self.outside,
+                    &self.head,
+                    argument,
+                    &self.memory.metrics,
+                )
+                .await;
+                delivery.map_err(|fault| self.refused(StrangerClass::FailedWebhook, fault, trace))
+            }
+            Access::Open => {
+                self.stranger(StrangerClass::Open, trace)?;
+                self.open(route.handler, argument).await
+            }
+            Access::Live => {
+                self.stranger(StrangerClass::Identity, trace)?;
+                live::upgrade(&self.config, &self.head)
+            }
+            Access::WikiCookie => {
+                self.stranger(StrangerClass::Identity, trace)?;
+                let session =
+                    session::open(&self.config, &self.memory, &self.outside, &self.head).await;
+                let (reply, user) =
+                    session.map_err(|fault| self.refused(StrangerClass::Failed, fault, trace))?;
+                trace.user = Some(user);
+                Ok(reply)
+            }
+            Access::Known | Access::Scope(_) => {
+                let caller = self.caller(trace).await?;
+                trace.user = Some(caller.label.clone());
+                self.within_limit(route.cost, &caller, trace).await?;
+                if let Access::Scope(scope) = route.access
+                    && !caller.viewer.may(scope)
+                {
+                    return Err(Fault::new(
+                        ErrorCode::ForbiddenScope,
+                        &format!("this needs the scope {scope}"),
+                    ));
+                }
+                self.known(route.handler, argument, &caller).await
+            }
+        }
+    }
+
+    /// What is missing for this route, all at once.
+    fn settings_for(&self, route: &Route) -> Result<(), Fault> {
+        match route.handler {
+            Handler::Health | Handler::Asset | Handler::Playground => Ok(()),
+            Handler::Webhook => self.config.webhooks_usable(),
+            _ => self.config.usable(),
+        }
+    }
+
+    async fn caller(&self, trace: &mut Trace) -> Result<Rc<Caller>, Fault> {
+        let found =
+            access::bearer(&self.config, &self.memory.tokens, &self.outside, &self.head).await;
+        found.map_err(|fault| self.refused(StrangerClass::Failed, fault, trace))
+    }
+
+    async fn within_limit(
+        &self,
+        cost: Cost,
+        caller: &Caller,
+        trace: &mut Trace,
+    ) -> Result<(), Fault> {
+        let limits = &self.memory.limits;
+        let taken = match cost {
+            Cost::Read => limits.read(&self.outside, &caller.subject).await,
+            Cost::Write => {
+                limits
+                    .exact(&self.outside, &caller.subject, LimitClass::Write)
+                    .await
+            }
+            Cost::Free => return Ok(()),
+        };
+        match taken {
+            Ok(standing) => {
+                trace.standing = Some(standing);
+                Ok(())
+            }
+            Err((fault, standing)) => {
+                trace.standing = Some(standing);
+                Err(fault)
+            }
+        }
+    }
+
+    fn query(&self) -> Result<Query, Fault> {
+        Query::parse(self.head.query())
+            .ok_or_else(|| Fault::field("query", "a broken percent-encoding"))
+    }
+
+    async fn open(&self, handler: Handler, argument: &str) -> Result<Reply, Fault> {
+        let if_none_match = self.head.header("if-none-match");
+        match handler {
+            Handler::Health => Ok(health::health(&self.outside, &self.memory.sights).await),
+            Handler::Ready => Ok(health::ready(&self.outside, &self.memory.sights).await),
+            Handler::Asset => {
+                let query = self.query()?;
+                assets::file(&self.outside, argument, query.get("v"), if_none_match).await
+            }
+            Handler::Playground if self.config.playground => {
+                let origin = self.head.own_origin();
+                assets::playground(&self.outside, &origin, &self.config.mount, if_none_match).await
+            }
+            _ => Err(Fault::not_found()),
+        }
+    }
+
+    async fn known(
+        &self,
+        handler: Handler,
+        argument: &str,
+        caller: &Caller,
+    ) -> Result<Reply, Fault> {
+        let (outside, viewer) = (&self.outside, &caller.viewer);
+        let if_none_match = self.head.header("if-none-match");
+        let content_type = self.head.header("content-type");
+        match handler {
+            Handler::Detail(entity) => {
+                let asked = read::asked(entity, argument, &self.query()?)?;
+                read::one(outside, &self.memory.metrics, &asked, viewer, &self.head).await
+            }
+            Handler::List(entity) => {
+                list::page(outside, entity, &self.query()?, viewer, if_none_match).await
+            }
+            Handler::Resolve => {
+                let text = body::read(outside, content_type).await?;
+                cards::resolve(outside, &text, viewer).await
+            }
+            Handler::Search => cards::search(outside, &self.query()?, viewer, if_none_match).await,
+            Handler::Me => Ok(access::me(caller)),
+            Handler::TokenList => tokens::list(outside).await,
+            Handler::TokenCreate => {
+                let text = body::read(outside, content_type).await?;
+                tokens::create(outside, &text).await
+            }
+            Handler::TokenRevoke => tokens::revoke(outside, argument).await,
+            Handler::Metrics => self.metrics().await,
+            _ => Err(Fault::not_found()),
+        }
+    }
+
+    async fn metrics(&self) -> Result<Reply, Fault> {
+        if let Some(effect) = self.memory.metrics.flush(self.outside.now(), true) {
+            let _lost_counts_are_no_fault = self.outside.perform(effect).await;
+        }
+        metrics::page(&self.outside).await
+    }
+
+    /// Headers that every answer has, the log line, the counters.
+    fn finish(&self, mut reply: Reply, trace: &Trace) -> String {
+        let head = &self.head;
+        let now = self.outside.now();
+        if !reply.has("cache-control") {
+            reply = reply.header("cache-control", "no-store".to_owned());
+        }
+        if !reply.has("content-security-policy") {
+            let policy = "default-src 'none'; frame-ancestors 'none'";
+            reply = reply.header("content-security-policy", policy.to_owned());
+        }
+        reply = reply
+            .header("x-content-type-options", "nosniff".to_owned())
+            .header("referrer-policy", "no-referrer".to_owned())
+            .header("x-request-id", head.request_id().to_owned());
+        if let Some(standing) = trace.standing {
+            reply = reply
+                .header("ratelimit-limit", standing.limit.to_string())
+                .header("ratelimit-remaining", standing.remaining.to_string())
+                .header("ratelimit-reset", standing.reset.to_string());
+        }
+        let method = metrics::method_label(head.method());
+        let duration_ms = now - head.now();
+        self.memory
+            .metrics
+            .request(method, trace.template, reply.status, duration_ms);
+        let line = log::answered(&Answered {
+            now,
+            method,
+            route: trace.template,
+            status: reply.status,
+            duration_ms,
+            user_token_id: trace.user.as_deref(),
+            request_id: head.request_id(),
+            event_id: Some(head.header("x-baserow-delivery")).filter(|id| intake::is_event_id(id)),
+            cause: trace.cause.as_deref(),
+        });
+        let after: Option<Effect> = self.memory.metrics.flush(now, false);
+        reply.render(Some(&line), after.as_ref())
+    }
+}
+
+#[cfg(test)]
+mod tests;

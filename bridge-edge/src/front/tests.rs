@@ -1,0 +1,7 @@
+//! The request path against a world in memory: what it asks of whom, and what it answers.
+
+mod intake;
+mod reads;
+mod rules;
+mod sessions;
+mod world;

@@ -24,7 +24,7 @@ const FAMILY: [&str; 12] = [
 ];
 
 /// How many rows the lifelike set has, about.
-const LIFELIKE: usize = 700;
+const LIFELIKE: usize = 480;
 
 /// Adds rows until there are about `total`.
 pub fn fill(rows: &mut Rows, total: usize) -> anyhow::Result<()> {

@@ -12,6 +12,8 @@ pub const PIERRE: usize = 5;
 pub const OVERBOOKED: usize = 8;
 /// Somebody with the role but no longer there.
 pub const INACTIVE: usize = 12;
+/// Stands for no person at all.
+const NOBODY: usize = 0;
 
 /// Given name, family name, whether they teach and whether they build.
 const PEOPLE: [(&str, &str, bool, bool); PERSONNES] = [
@@ -31,7 +33,7 @@ const PEOPLE: [(&str, &str, bool, bool); PERSONNES] = [
     ("Loïc", "Kervella", false, true),
     (
         "Marie-Antoinette-Joséphine",
-        "de La Rochefoucauld-Montmorency-Laval d'Hérouville-Saint-Clair",
+        "de La Rochefoucauld-Montmorency-Laval d'Hérouville-Saint-Claire",
         true,
         false,
     ),
@@ -244,7 +246,8 @@ fn planned(module: &str) -> Option<&'static [Share]> {
             (OVERBOOKED, 56, "14", "en_cours"),
         ],
         "Méthodes agiles" => &[(OVERBOOKED, 28, "7.25", "en_cours")],
-        "Accessibilité numérique" | "Supervision" | "Visualisation" | "Pare-feu et VPN" => &[],
+        "Supervision" => &[(NOBODY, 7, "0", "prevue")],
+        "Accessibilité numérique" | "Visualisation" | "Pare-feu et VPN" => &[],
         _ => return None,
     })
 }
@@ -318,10 +321,7 @@ fn formations(rows: &mut Rows) -> anyhow::Result<Vec<(Module, Vec<Share>)>> {
         }
     }
     // A module that belongs nowhere yet, and has no hours.
-    rows.add(
-        "module",
-        &[json!({ "nom": "Module à préciser", "code": "M999", "statut": "a_attribuer" })],
-    )?;
+    rows.add("module", &[json!({ "nom": "Module à préciser", "code": "M999", "statut": "a_attribuer" })])?;
     Ok(plans)
 }
 
@@ -330,6 +330,7 @@ fn attributions(rows: &mut Rows, modules: &[(Module, Vec<Share>)]) -> anyhow::Re
     for (index, (module, shares)) in modules.iter().enumerate() {
         for (person, hours, done, statut) in shares {
             let month = 1 + index % 9;
+            let taken_by: Vec<usize> = (*person != NOBODY).then_some(*person).into_iter().collect();
             let done = if *statut == "realise" {
                 module.hours.to_string()
             } else {
@@ -341,19 +342,19 @@ fn attributions(rows: &mut Rows, modules: &[(Module, Vec<Share>)]) -> anyhow::Re
                 None
             };
             all.push(json!({
-                "module": [module.id], "personne": [person], "heures_attribuees": hours, "heures_realisees": done,
+                "module": [module.id], "personne": taken_by, "heures_attribuees": hours, "heures_realisees": done,
                 "date_debut": rows.day(month, 12), "date_fin": (module.status != "planifiee").then(|| rows.day(month + 2, 20)),
                 "statut": statut, "justification": why,
             }));
         }
     }
-    // Last year's hours, which count for nothing this year, and one that nobody has taken.
+    // Last year's hours, which count for nothing this year.
     let last = rows.year() - 1;
+    let past = rows.add("module", &[json!({ "nom": "JS Fondamentaux (session précédente)", "code": "M900", "heures": 40, "statut": "realise" })])?;
     all.push(json!({
-        "module": [modules[0].0.id], "personne": [PIERRE], "heures_attribuees": 40, "heures_realisees": 40,
+        "module": past, "personne": [PIERRE], "heures_attribuees": 40, "heures_realisees": 40,
         "date_debut": rows.day_of(last, 3, 2), "date_fin": rows.day_of(last, 6, 30), "statut": "realise",
     }));
-    all.push(json!({ "module": [modules[1].0.id], "heures_attribuees": 7, "heures_realisees": 0, "statut": "prevue" }));
     rows.add("attribution", &all).map(drop)
 }
 

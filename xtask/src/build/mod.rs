@@ -46,6 +46,11 @@ impl Variant {
         if dev { Self::Dev } else { Self::Release }
     }
 
+    /// `Dev` where the environment says `BRIDGE_BUILD=dev` (quicker rounds while working), else as it ships.
+    pub fn from_environment() -> Self {
+        Self::of(std::env::var_os("BRIDGE_BUILD").is_some_and(|value| value == "dev"))
+    }
+
     fn name(self) -> &'static str {
         match self {
             Self::Release => "release",

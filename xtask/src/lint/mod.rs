@@ -22,8 +22,8 @@ type Check = fn(&Project) -> Result<()>;
 pub fn run(project: &Project) -> Result<()> {
     npm::ensure(project)?;
     // The glue's types are part of what the TypeScript is checked against.
-    build::build(project, build::Part::Edge, Variant::Release)?;
-    build::build(project, build::Part::Assets, Variant::Release)?;
+    build::build(project, build::Part::Edge, Variant::from_environment())?;
+    build::build(project, build::Part::Assets, Variant::from_environment())?;
     let checks: [(&str, Check); 4] = [
         ("TypeScript", typescript),
         ("Biome", biome),

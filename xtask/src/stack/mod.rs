@@ -113,7 +113,7 @@ pub struct Prepared {
 pub fn prepare(project: &Project, options: Options) -> Result<Prepared> {
     let ports = ports::choose(options.port)?;
     let data = DataFolder::open(options.data.as_deref(), options.fresh)?;
-    build::build(project, Part::All, Variant::Release)?;
+    build::build(project, Part::All, Variant::from_environment())?;
     Ok(Prepared {
         options,
         ports,

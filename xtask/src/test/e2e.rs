@@ -13,7 +13,7 @@ use crate::run;
 pub fn run(project: &Project, filter: &[String]) -> Result<Counts> {
     let chromium = browser::chromium()?;
     npm::ensure(project)?;
-    build::build(project, build::Part::All, Variant::Release)?;
+    build::build(project, build::Part::All, Variant::from_environment())?;
     let report = super::report(project, "playwright.json")?;
     let status = run::status(
         run::command(

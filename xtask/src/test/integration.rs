@@ -11,6 +11,6 @@ use crate::project::Project;
 /// Runs them.
 pub fn run(project: &Project, filter: &[String]) -> Result<Counts> {
     npm::ensure(project)?;
-    build::build(project, build::Part::All, Variant::Release)?;
+    build::build(project, build::Part::All, Variant::from_environment())?;
     npm_tests::vitest(project, "tests/integration", filter)
 }

@@ -42,7 +42,7 @@ fn doc_examples(project: &Project) -> Result<Counts> {
 fn typescript(project: &Project) -> Result<Counts> {
     let mut total = Counts::default();
     for package in npm_tests::packages(project)? {
-        build::build(project, build::Part::Assets, Variant::Release)?;
+        build::build(project, build::Part::Assets, Variant::from_environment())?;
         total = total + npm_tests::vitest(project, &package, &[])?;
     }
     Ok(total)

@@ -1,27 +1,27 @@
 /**
- * Builds the stand-in wiki's front end into `build/wiki`: one script and one style sheet with a hash in their names, and
- * the page that loads them. Fails with a message where a source cannot be built; leaves nothing half written behind.
+ * Builds the stand-in wiki's front end: one script and one style sheet with a hash in their names, and the page that loads
+ * them. Into the folder that `OUT_DIR` names (`cargo xtask build wiki` puts it in place), else into `build/wiki`; not
+ * minified with `BRIDGE_DEV=1`. Fails with a message where a source cannot be built.
  */
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
-const out = path.resolve(here, process.argv[2] ?? "../../../build/wiki");
-const fresh = `${out}.new`;
+const out = path.resolve(process.env["OUT_DIR"] ?? path.join(here, "../../../build/wiki"));
 
-await rm(fresh, { recursive: true, force: true });
+await rm(out, { recursive: true, force: true });
 const result = await build({
   absWorkingDir: here,
   entryPoints: { index: "src/main.tsx" },
-  outdir: path.join(fresh, "assets"),
+  outdir: path.join(out, "assets"),
   entryNames: "[name]-[hash]",
   bundle: true,
   format: "esm",
   target: "es2022",
   jsx: "automatic",
-  minify: true,
+  minify: process.env["BRIDGE_DEV"] !== "1",
   sourcemap: false,
   metafile: true,
   legalComments: "none",
@@ -40,8 +40,6 @@ const tags = [
   `    <link rel="stylesheet" crossorigin href="/assets/${named(".css")}">`,
 ].join("\n");
 const page = await readFile(path.join(here, "index.html"), "utf8");
-await mkdir(path.join(fresh, "icons"), { recursive: true });
-await writeFile(path.join(fresh, "icons/favicon.svg"), await readFile(path.join(here, "favicon.svg")));
-await writeFile(path.join(fresh, "index.html"), page.replace("<!--assets-->", tags));
-await rm(out, { recursive: true, force: true });
-await rename(fresh, out);
+await mkdir(path.join(out, "icons"), { recursive: true });
+await writeFile(path.join(out, "icons/favicon.svg"), await readFile(path.join(here, "favicon.svg")));
+await writeFile(path.join(out, "index.html"), page.replace("<!--assets-->", tags));

@@ -88,7 +88,7 @@ function LiveEditor({ provider, editable }: { provider: HocuspocusProvider; edit
     [provider],
   );
   useEffect(() => {
-    editor?.setEditable(editable);
+    editor?.setEditable(editable, false);
   }, [editor, editable]);
   return (
     <>

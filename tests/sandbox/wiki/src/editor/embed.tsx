@@ -24,7 +24,11 @@ function EmbedView({ node, selected, editor, updateAttributes }: NodeViewProps):
   const height = Number(node.attrs["height"]) || 480;
   const width = Number(node.attrs["width"]) || 640;
   return (
-    <NodeViewWrapper data-drag-handle className={selected ? "embed embed-selected" : "embed"} style={{ textAlign: String(node.attrs["align"]) }}>
+    <NodeViewWrapper
+      data-drag-handle
+      className={selected ? "embed embed-selected" : "embed"}
+      style={{ textAlign: String(node.attrs["align"]) }}
+    >
       {src ? (
         <iframe
           className="embed-frame"

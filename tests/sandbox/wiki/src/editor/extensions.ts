@@ -58,8 +58,16 @@ export function bodyExtensions(): AnyExtension[] {
     TaskItem.configure({ nested: true }),
     Table.configure({ resizable: true, lastColumnResizable: true }),
     TableRow,
-    TableHeader.extend({ addAttributes() { return { ...this.parent?.(), ...cell }; } }),
-    TableCell.extend({ addAttributes() { return { ...this.parent?.(), ...cell }; } }),
+    TableHeader.extend({
+      addAttributes() {
+        return { ...this.parent?.(), ...cell };
+      },
+    }),
+    TableCell.extend({
+      addAttributes() {
+        return { ...this.parent?.(), ...cell };
+      },
+    }),
     Details.configure({ persist: false }),
     DetailsSummary,
     DetailsContent,
@@ -95,9 +103,25 @@ export function titleExtensions(): AnyExtension[] {
   return [
     Node.create({ name: "doc", topNode: true, content: "heading" }),
     StarterKit.configure({
-      document: false, paragraph: false, blockquote: false, bulletList: false, orderedList: false, listItem: false,
-      listKeymap: false, codeBlock: false, horizontalRule: false, hardBreak: false, bold: false, italic: false, strike: false,
-      code: false, underline: false, link: false, trailingNode: false, dropcursor: false, gapcursor: false,
+      document: false,
+      paragraph: false,
+      blockquote: false,
+      bulletList: false,
+      orderedList: false,
+      listItem: false,
+      listKeymap: false,
+      codeBlock: false,
+      horizontalRule: false,
+      hardBreak: false,
+      bold: false,
+      italic: false,
+      strike: false,
+      code: false,
+      underline: false,
+      link: false,
+      trailingNode: false,
+      dropcursor: false,
+      gapcursor: false,
       heading: { levels: [1] },
     }),
     Placeholder.configure({ placeholder: () => t("Untitled"), showOnlyWhenEditable: false }),

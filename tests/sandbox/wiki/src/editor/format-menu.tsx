@@ -19,7 +19,10 @@ export function FormatMenu({ editor }: { editor: Editor }): JSX.Element {
     selector: ({ editor }) => MARKS.map(([name]) => editor.isActive(name)).join(),
   }).split(",");
   return (
-    <BubbleMenu editor={editor} shouldShow={({ editor, state }) => editor.isEditable && !state.selection.empty && !("node" in state.selection)}>
+    <BubbleMenu
+      editor={editor}
+      shouldShow={({ editor, state }) => editor.isEditable && !state.selection.empty && !("node" in state.selection)}
+    >
       <Paper withBorder shadow="sm" p={4}>
         <Group gap={2} wrap="nowrap">
           {MARKS.map(([name, label, sign], index) => (

@@ -41,7 +41,10 @@ interface Options {
 }
 
 /** The `render` option of a suggestion that shows `list`. */
-export function popup<Item>(list: ComponentType<PopupProps<Item>>, { key, refuses }: Options): NonNullable<SuggestionOptions<Item>["render"]> {
+export function popup<Item>(
+  list: ComponentType<PopupProps<Item>>,
+  { key, refuses }: Options,
+): NonNullable<SuggestionOptions<Item>["render"]> {
   return () => {
     let shown: ReactRenderer<unknown, PopupProps<Item>> | null = null;
 

@@ -17,7 +17,12 @@ interface Item {
 
 const KEY = new PluginKey("slash-command");
 
-function block(title: string, description: string, sign: string, run: (chain: ReturnType<Editor["chain"]>) => ReturnType<Editor["chain"]>): Item {
+function block(
+  title: string,
+  description: string,
+  sign: string,
+  run: (chain: ReturnType<Editor["chain"]>) => ReturnType<Editor["chain"]>,
+): Item {
   return { title, description, sign, run: (editor, range) => run(editor.chain().focus().deleteRange(range)).run() };
 }
 

@@ -42,7 +42,7 @@ export function TitleEditor({ page, editable }: { page: WikiPage; editable: bool
     [page.id],
   );
   useEffect(() => {
-    editor?.setEditable(editable);
+    editor?.setEditable(editable, false);
   }, [editor, editable]);
   return <EditorContent editor={editor} className="page-title" data-editor="title" />;
 }

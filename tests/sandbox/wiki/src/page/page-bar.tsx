@@ -4,6 +4,7 @@ import { type JSX, useEffect, useState } from "react";
 import { Link, useNavigate } from "react-router";
 import { post } from "../api.ts";
 import { Icon } from "../icons.tsx";
+import { TREE_EVENT } from "../shell/tree.tsx";
 import { t } from "../text.ts";
 import type { PageItem, WikiPage } from "../types.ts";
 import { pageUrl } from "../urls.ts";
@@ -74,10 +75,12 @@ function PageMenu({ page, mayEdit, onHistory }: { page: WikiPage; mayEdit: boole
   const navigate = useNavigate();
   async function duplicate(): Promise<void> {
     const copy = await post<PageItem>("pages/duplicate", { pageId: page.id });
+    window.dispatchEvent(new Event(TREE_EVENT));
     navigate(pageUrl(page.space.slug, copy));
   }
   async function trash(): Promise<void> {
     await post("pages/delete", { pageId: page.id });
+    window.dispatchEvent(new Event(TREE_EVENT));
     navigate(`/s/${page.space.slug}`);
   }
   return (

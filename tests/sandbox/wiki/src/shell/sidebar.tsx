@@ -9,7 +9,7 @@ import { t } from "../text.ts";
 import type { PageItem, Space } from "../types.ts";
 import { pageUrl } from "../urls.ts";
 import { SpaceAvatar } from "./avatar.tsx";
-import { PageTree } from "./tree.tsx";
+import { PageTree, TREE_EVENT } from "./tree.tsx";
 
 function Entry({ icon, label, to, onClick }: { icon: IconName; label: string; to?: string; onClick?: () => void }): JSX.Element {
   const content = (
@@ -37,6 +37,7 @@ export function Sidebar({ space, onSearch }: { space: Space; onSearch: () => voi
   const navigate = useNavigate();
   async function newPage(): Promise<void> {
     const page = await post<PageItem>("pages/create", { spaceId: space.id });
+    window.dispatchEvent(new Event(TREE_EVENT));
     navigate(pageUrl(space.slug, page));
   }
   return (

@@ -1,4 +1,7 @@
-/** The tree of pages of a space. What is below a page is asked when it is unfolded. */
+/**
+ * The tree of pages of a space. What is below a page is asked when it is unfolded, and again when this tab has changed
+ * something; what others change shows at the next load only.
+ */
 import { ActionIcon } from "@mantine/core";
 import { type JSX, useEffect, useState } from "react";
 import { Link, useNavigate, useParams } from "react-router";
@@ -17,9 +20,19 @@ export interface TitleChange {
 /** The event by which a page's view tells the tree of its new title. */
 export const TITLE_EVENT = "wiki:title";
 
+/** The event by which this tab tells its tree that it has made, moved or removed a page. */
+export const TREE_EVENT = "wiki:tree";
+
 function usePages(query: { spaceId: string } | { pageId: string }, wanted: boolean): PageItem[] {
   const [pages, setPages] = useState<PageItem[]>([]);
+  const [round, setRound] = useState(0);
   const key = JSON.stringify(query);
+  useEffect(() => {
+    const again = () => setRound((round) => round + 1);
+    window.addEventListener(TREE_EVENT, again);
+    return () => window.removeEventListener(TREE_EVENT, again);
+  }, []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new round asks the same again.
   useEffect(() => {
     if (!wanted) return;
     let gone = false;
@@ -30,7 +43,7 @@ function usePages(query: { spaceId: string } | { pageId: string }, wanted: boole
     return () => {
       gone = true;
     };
-  }, [key, wanted]);
+  }, [key, wanted, round]);
   useEffect(() => {
     function retitle(event: Event): void {
       const { id, title } = (event as CustomEvent<TitleChange>).detail;
@@ -61,6 +74,8 @@ function Branch({ page, space, level }: { page: PageItem; space: Space; level: n
   const active = slugIdOf(slug) === page.slugId;
   async function newChild(): Promise<void> {
     const child = await post<PageItem>("pages/create", { spaceId: space.id, parentPageId: page.id });
+    window.dispatchEvent(new Event(TREE_EVENT));
+    setOpen(true);
     navigate(pageUrl(space.slug, child));
   }
   return (

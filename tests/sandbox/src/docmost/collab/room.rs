@@ -42,24 +42,32 @@ pub fn document_name(page_id: &str) -> String {
 }
 
 impl Room {
-    /// Opens a page: from its stored Yjs state, else from its stored content.
+    /// Opens a page: from its stored Yjs state, else from its stored content. In the second case the Yjs state is stored at
+    /// once: made anew after a crash it would be another one, and clients that still have the first would join the two.
     pub fn open(store: &Store, page_id: &str) -> Result<Self, Failure> {
-        let doc = if let Some(state) = store.ydoc(page_id)? {
-            let doc = ydoc::empty();
-            let update = Update::decode_v1(&state)
-                .map_err(|error| Failure::Internal(format!("stored Yjs: {error}")))?;
-            doc.transact_mut()
-                .apply_update(update)
-                .map_err(|error| Failure::Internal(format!("stored Yjs: {error}")))?;
-            doc
+        let internal =
+            |error: &dyn std::fmt::Display| Failure::Internal(format!("stored Yjs: {error}"));
+        let state = if let Some(state) = store.ydoc(page_id)? {
+            state
         } else {
             let page = store
                 .page(page_id)?
                 .ok_or_else(|| Failure::not_found("Page not found"))?;
-            page.content
+            let made = page
+                .content
                 .as_ref()
-                .map_or_else(ydoc::empty, ydoc::from_content)
+                .map_or_else(ydoc::empty, ydoc::from_content);
+            let state = made
+                .transact()
+                .encode_state_as_update_v1(&StateVector::default());
+            store.set_ydoc(page_id, &state)?;
+            state
         };
+        let doc = ydoc::empty();
+        let update = Update::decode_v1(&state).map_err(|error| internal(&error))?;
+        doc.transact_mut()
+            .apply_update(update)
+            .map_err(|error| internal(&error))?;
         let changes = Arc::new(Mutex::new(Vec::new()));
         let heard = Arc::clone(&changes);
         doc.observe_update_v1("room", move |_, event| {
@@ -191,7 +199,13 @@ mod tests {
             json!({ "type": "doc", "content": [{ "type": "paragraph" }] }),
         );
         store.add_page(&page).unwrap();
+        let first = Room::open(&store, &page.id).unwrap();
         let mut room = Room::open(&store, &page.id).unwrap();
+        assert_eq!(
+            room.state_vector(),
+            first.state_vector(),
+            "opened twice, one document"
+        );
         let more =
             json!({ "type": "doc", "content": [{ "type": "heading", "attrs": { "level": 2 } }] });
         room.edit(Operation::Append, &more, "u");

@@ -245,6 +245,15 @@ impl Store {
         Ok(())
     }
 
+    /// Stores the Yjs state that a page's content has been turned into; the page itself counts as unchanged.
+    pub fn set_ydoc(&self, id: &str, ydoc: &[u8]) -> Asked<()> {
+        self.db().execute(
+            "UPDATE pages SET ydoc = ?2 WHERE id = ?1",
+            params![id, ydoc],
+        )?;
+        Ok(())
+    }
+
     /// The stored Yjs state of a page.
     pub fn ydoc(&self, id: &str) -> Asked<Option<Vec<u8>>> {
         let sql = "SELECT ydoc FROM pages WHERE id = ?1";

@@ -81,12 +81,21 @@ fn arrays(
             for (index, found) in two.iter().enumerate() {
                 let place = format!("{place}[{index}]");
                 // The nearest recorded element speaks for the others: what differs least is what is wrong.
-                let nearest = one.iter().map(|recorded| {
-                    let mut list = Vec::new();
-                    compare(&place, recorded, found, lengths, free, &mut list);
-                    list
-                });
-                list.extend(nearest.min_by_key(Vec::len).unwrap_or_default());
+                let mut nearest: Option<Vec<String>> = None;
+                for recorded in one {
+                    let mut here = Vec::new();
+                    compare(&place, recorded, found, lengths, free, &mut here);
+                    if nearest
+                        .as_ref()
+                        .is_none_or(|nearest| here.len() < nearest.len())
+                    {
+                        nearest = Some(here);
+                    }
+                    if nearest.as_ref().is_some_and(Vec::is_empty) {
+                        break;
+                    }
+                }
+                list.extend(nearest.unwrap_or_default());
             }
         }
     }

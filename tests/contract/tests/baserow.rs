@@ -9,6 +9,8 @@ mod receiver;
 mod rest;
 #[path = "baserow/rest_schema.rs"]
 mod rest_schema;
+#[path = "baserow/webhook_trial.rs"]
+mod webhook_trial;
 #[path = "baserow/webhooks.rs"]
 mod webhooks;
 
@@ -29,7 +31,9 @@ async fn the_rest_recordings_hold() {
 #[tokio::test]
 async fn the_webhook_recordings_hold() {
     let Some(folder) = captures("baserow") else {
-        println!("baserow/webhooks: left out, there is no folder with recordings (BRIDGE_CAPTURES)");
+        println!(
+            "baserow/webhooks: left out, there is no folder with recordings (BRIDGE_CAPTURES)"
+        );
         return;
     };
     let recordings = recordings(&folder.join("webhooks")).unwrap();

@@ -22,7 +22,10 @@ pub struct Answer {
 impl Answer {
     /// The value of a header.
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+        self.headers
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
     }
 }
 
@@ -49,17 +52,35 @@ impl Instance {
         let (stop, stopped) = watch::channel(false);
         let router = control(&state.face, baserow::router(state.clone()));
         tokio::spawn(bridge_sandbox::serve::serve(listener, router, stopped));
-        let mut instance =
-            Self { address, jwt: String::new(), token: String::new(), database: 0, _stop: stop, _folder: folder };
+        let mut instance = Self {
+            address,
+            jwt: String::new(),
+            token: String::new(),
+            database: 0,
+            _stop: stop,
+            _folder: folder,
+        };
         let user = json!({ "name": "Admin", "email": "a@b.test", "password": "secret", "language": "fr", "authenticate": true });
-        let user = instance.request("POST", "/api/user/", None, Some(&user.to_string())).await;
+        let user = instance
+            .request("POST", "/api/user/", None, Some(&user.to_string()))
+            .await;
         instance.jwt = user.body["access_token"].as_str().unwrap().to_owned();
-        let workspace = instance.jwt("GET", "/api/workspaces/", None).await.body[0]["id"].as_i64().unwrap();
+        let workspace = instance.jwt("GET", "/api/workspaces/", None).await.body[0]["id"]
+            .as_i64()
+            .unwrap();
         let path = format!("/api/applications/workspace/{workspace}/");
-        let database = instance.jwt("POST", &path, Some(json!({ "name": "Essai", "type": "database" }))).await;
+        let database = instance
+            .jwt(
+                "POST",
+                &path,
+                Some(json!({ "name": "Essai", "type": "database" })),
+            )
+            .await;
         instance.database = database.body["id"].as_i64().unwrap();
         let token = json!({ "name": "bridge", "workspace": workspace });
-        let token = instance.jwt("POST", "/api/database/tokens/", Some(token)).await;
+        let token = instance
+            .jwt("POST", "/api/database/tokens/", Some(token))
+            .await;
         instance.token = token.body["key"].as_str().unwrap().to_owned();
         instance
     }
@@ -68,30 +89,62 @@ impl Instance {
     pub async fn jwt(&self, method: &str, path: &str, body: Option<Value>) -> Answer {
         let authorization = (!self.jwt.is_empty()).then(|| format!("JWT {}", self.jwt));
         let body = body.map(|body| body.to_string());
-        let answer = self.request(method, path, authorization.as_deref(), body.as_deref()).await;
-        assert!(answer.status < 300, "{method} {path} {body:?}: {} {}", answer.status, answer.body);
+        let answer = self
+            .request(method, path, authorization.as_deref(), body.as_deref())
+            .await;
+        assert!(
+            answer.status < 300,
+            "{method} {path} {body:?}: {} {}",
+            answer.status,
+            answer.body
+        );
         answer
     }
 
     /// Makes a field; its id.
     pub async fn field(&self, table: i64, body: Value) -> Value {
-        self.jwt("POST", &format!("/api/database/fields/table/{table}/"), Some(body)).await.body
+        self.jwt(
+            "POST",
+            &format!("/api/database/fields/table/{table}/"),
+            Some(body),
+        )
+        .await
+        .body
     }
 
     /// Waits until all webhook calls are through.
     pub async fn quiet(&self) {
-        let answer = self.request("POST", "/_sandbox/quiet", None, Some("{\"timeout_ms\": 60000}")).await;
+        let answer = self
+            .request(
+                "POST",
+                "/_sandbox/quiet",
+                None,
+                Some("{\"timeout_ms\": 60000}"),
+            )
+            .await;
         assert_eq!(answer.body["quiet"], true, "{}", answer.body);
     }
 
     /// Asks.
-    pub async fn request(&self, method: &str, path: &str, authorization: Option<&str>, body: Option<&str>) -> Answer {
-        let mut message = format!("{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n", self.address);
+    pub async fn request(
+        &self,
+        method: &str,
+        path: &str,
+        authorization: Option<&str>,
+        body: Option<&str>,
+    ) -> Answer {
+        let mut message = format!(
+            "{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n",
+            self.address
+        );
         if let Some(authorization) = authorization {
             message.push_str(&format!("Authorization: {authorization}\r\n"));
         }
         if let Some(body) = body {
-            message.push_str(&format!("Content-Type: application/json\r\nContent-Length: {}\r\n", body.len()));
+            message.push_str(&format!(
+                "Content-Type: application/json\r\nContent-Length: {}\r\n",
+                body.len()
+            ));
         }
         message.push_str("\r\n");
         message.push_str(body.unwrap_or_default());
@@ -102,12 +155,27 @@ impl Instance {
         let answer = String::from_utf8(answer).unwrap();
         let (head, body) = answer.split_once("\r\n\r\n").unwrap();
         let mut lines = head.lines();
-        let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
+        let status = lines
+            .next()
+            .unwrap()
+            .split(' ')
+            .nth(1)
+            .unwrap()
+            .parse()
+            .unwrap();
         let headers = lines
             .filter_map(|line| line.split_once(": "))
             .map(|(name, value)| (name.to_lowercase(), value.to_owned()))
             .collect();
-        let body = if body.is_empty() { Value::Null } else { serde_json::from_str(body).unwrap() };
-        Answer { status, headers, body }
+        let body = if body.is_empty() {
+            Value::Null
+        } else {
+            serde_json::from_str(body).unwrap()
+        };
+        Answer {
+            status,
+            headers,
+            body,
+        }
     }
 }

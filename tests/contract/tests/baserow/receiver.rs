@@ -23,7 +23,10 @@ pub struct Delivery {
 impl Delivery {
     /// The value of a header.
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+        self.headers
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
     }
 }
 
@@ -55,7 +58,11 @@ impl Receiver {
                 }
             }
         });
-        Self { origin, seen, server }
+        Self {
+            origin,
+            seen,
+            server,
+        }
     }
 
     /// What has arrived since the last time this was asked.
@@ -88,7 +95,10 @@ async fn receive(stream: TcpStream, seen: Arc<Mutex<Seen>>) {
         .filter_map(|line| line.split_once(": "))
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .collect();
-    let length = headers.iter().find(|(name, _)| name == "Content-Length").map_or(0, |(_, value)| value.parse().unwrap());
+    let length = headers
+        .iter()
+        .find(|(name, _)| name == "Content-Length")
+        .map_or(0, |(_, value)| value.parse().unwrap());
     let mut raw = vec![0; length];
     stream.read_exact(&mut raw).await.unwrap();
     let raw = String::from_utf8(raw).unwrap();
@@ -96,7 +106,12 @@ async fn receive(stream: TcpStream, seen: Arc<Mutex<Seen>>) {
     let status = {
         let mut seen = seen.lock().unwrap();
         let first = seen.flaky.insert(format!("{path} {}", body["event_id"]));
-        seen.deliveries.push(Delivery { path: path.clone(), headers, body, raw });
+        seen.deliveries.push(Delivery {
+            path: path.clone(),
+            headers,
+            body,
+            raw,
+        });
         match path.split('/').collect::<Vec<_>>().as_slice() {
             ["", "fail", ..] => 500,
             ["", "flaky", ..] if first => 500,
@@ -104,6 +119,8 @@ async fn receive(stream: TcpStream, seen: Arc<Mutex<Seen>>) {
             _ => 200,
         }
     };
-    let answer = format!("HTTP/1.1 {status} X\r\nContent-Type: application/json\r\nContent-Length: 12\r\n\r\n{{\"ok\": true}}");
+    let answer = format!(
+        "HTTP/1.1 {status} X\r\nContent-Type: application/json\r\nContent-Length: 12\r\n\r\n{{\"ok\": true}}"
+    );
     stream.write_all(answer.as_bytes()).await.unwrap();
 }

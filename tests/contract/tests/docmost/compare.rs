@@ -142,7 +142,7 @@ pub fn json(
             for (name, value) in actual {
                 match expected.get(name) {
                     Some(expected) => {
-                        json(&format!("{path}.{name}"), expected, value, ids, differences)
+                        json(&format!("{path}.{name}"), expected, value, ids, differences);
                     }
                     None => differences.push(format!("{path}.{name} is new")),
                 }
@@ -167,7 +167,7 @@ pub fn json(
             }
         }
         (Value::String(expected), Value::String(actual)) => {
-            text(path, expected, actual, ids, differences)
+            text(path, expected, actual, ids, differences);
         }
         (Value::Number(_), Value::Number(_)) if LOOSE.iter().any(|name| path.ends_with(name)) => {}
         (expected, actual) if expected == actual => {}

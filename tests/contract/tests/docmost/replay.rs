@@ -233,16 +233,16 @@ impl Replay {
     }
 
     async fn multipart(&self, path: &str, parts: &[(&str, Option<&str>, &str)]) -> Answer {
-        let mut body = String::new();
-        for (name, file, content) in parts {
+        let part = |(name, file, content): &(&str, Option<&str>, &str)| {
             let file = file
                 .map(|file| format!("; filename=\"{file}\"\r\nContent-Type: text/plain"))
                 .unwrap_or_default();
-            body += &format!(
+            format!(
                 "--frontier\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\r\n{content}\r\n"
-            );
-        }
-        body += "--frontier--\r\n";
+            )
+        };
+        let parts: Vec<String> = parts.iter().map(part).collect();
+        let body = parts.concat() + "--frontier--\r\n";
         let headers = [
             (
                 "content-type".to_owned(),

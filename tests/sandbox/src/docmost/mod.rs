@@ -3,8 +3,9 @@
 //!
 //! Always: what is answered is stored; a token counts only while its session does; a stranger to a space gets 404.
 //! It differs from the real one where a test would have to wait: the live document is stored after one second instead of
-//! ten, a version is kept after five seconds instead of five minutes. `/socket.io/` is not served (404): the front end
-//! asks again instead of being told.
+//! ten, a version is kept after five seconds instead of five minutes. `/socket.io/` is not served: the front end
+//! asks again instead of being told. Permission answers are not cached (the real one keeps them for five seconds).
+//! `POST /_sandbox/quiet` answers once every live document is stored.
 
 pub mod answer;
 pub mod call;
@@ -65,13 +66,14 @@ pub fn open(settings: &Settings, _address: SocketAddr) -> anyhow::Result<Shared>
         store.set_meta("app_secret", &secret).map_err(failed)?;
         secret
     };
+    let face = Face::new(Manners {
+        throttled: answer::throttled,
+        server_error: answer::server_error,
+    });
     let state = Arc::new(State {
-        face: Face::new(Manners {
-            throttled: answer::throttled,
-            server_error: answer::server_error,
-        }),
+        rooms: collab::rooms::Rooms::new(face.pending.clone()),
+        face,
         store,
-        rooms: collab::rooms::Rooms::default(),
         key: token::Key::new(secret),
         limiter: limit::Limiter::default(),
         assets: settings.wiki_assets.clone(),

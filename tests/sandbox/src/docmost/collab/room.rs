@@ -8,6 +8,7 @@ use crate::docmost::answer::Failure;
 use crate::docmost::content::ydoc::{self, Operation};
 use crate::docmost::ids;
 use crate::docmost::store::Store;
+use crate::face::{Pending, Work};
 use serde_json::Value;
 use std::sync::{Arc, Mutex, PoisonError};
 use yrs::updates::decoder::Decode;
@@ -26,6 +27,7 @@ pub struct Room {
     /// Who is in it.
     pub peers: Peers,
     dirty: Option<Dirty>,
+    pending: Pending,
 }
 
 /// Changes that the store does not have yet.
@@ -33,6 +35,8 @@ struct Dirty {
     first_ms: i64,
     last_ms: i64,
     user_ids: Vec<String>,
+    /// Ends when this is stored.
+    _work: Work,
 }
 
 /// The name under which clients open a page.
@@ -44,7 +48,7 @@ pub fn document_name(page_id: &str) -> String {
 impl Room {
     /// Opens a page: from its stored Yjs state, else from its stored content. In the second case the Yjs state is stored at
     /// once: made anew after a crash it would be another one, and clients that still have the first would join the two.
-    pub fn open(store: &Store, page_id: &str) -> Result<Self, Failure> {
+    pub fn open(store: &Store, page_id: &str, pending: Pending) -> Result<Self, Failure> {
         let internal =
             |error: &dyn std::fmt::Display| Failure::Internal(format!("stored Yjs: {error}"));
         let state = if let Some(state) = store.ydoc(page_id)? {
@@ -84,6 +88,7 @@ impl Room {
             changes,
             peers: Peers::default(),
             dirty: None,
+            pending,
         })
     }
 
@@ -146,6 +151,7 @@ impl Room {
             first_ms: now,
             last_ms: now,
             user_ids: Vec::new(),
+            _work: self.pending.begin(),
         });
         dirty.last_ms = now;
         dirty.user_ids.retain(|user| user != user_id);
@@ -199,8 +205,8 @@ mod tests {
             json!({ "type": "doc", "content": [{ "type": "paragraph" }] }),
         );
         store.add_page(&page).unwrap();
-        let first = Room::open(&store, &page.id).unwrap();
-        let mut room = Room::open(&store, &page.id).unwrap();
+        let first = Room::open(&store, &page.id, Pending::default()).unwrap();
+        let mut room = Room::open(&store, &page.id, Pending::default()).unwrap();
         assert_eq!(
             room.state_vector(),
             first.state_vector(),
@@ -218,7 +224,7 @@ mod tests {
             "heading"
         );
         assert_eq!(stored.contributor_ids, ["u"]);
-        let again = Room::open(&store, &page.id).unwrap();
+        let again = Room::open(&store, &page.id, Pending::default()).unwrap();
         assert_eq!(again.state_vector(), room.state_vector());
     }
 }

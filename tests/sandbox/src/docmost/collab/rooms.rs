@@ -5,6 +5,7 @@ use super::room::Room;
 use crate::docmost::answer::Failure;
 use crate::docmost::content::ydoc::Operation;
 use crate::docmost::store::Store;
+use crate::face::Pending;
 use serde_json::Value;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -13,9 +14,11 @@ use tokio::sync::mpsc::UnboundedSender;
 /// A room as sockets hold it.
 pub type SharedRoom = Arc<Mutex<Room>>;
 
-/// The open pages by id.
-#[derive(Default)]
-pub struct Rooms(Mutex<HashMap<String, SharedRoom>>);
+/// The open pages.
+pub struct Rooms {
+    by_page: Mutex<HashMap<String, SharedRoom>>,
+    pending: Pending,
+}
 
 /// The room, for as long as the guard lives. Never held across an await.
 pub fn lock(room: &SharedRoom) -> MutexGuard<'_, Room> {
@@ -23,11 +26,20 @@ pub fn lock(room: &SharedRoom) -> MutexGuard<'_, Room> {
 }
 
 impl Rooms {
+    /// No page is open; rooms with something to store will count as work under way in `pending`.
+    pub fn new(pending: Pending) -> Self {
+        Self {
+            by_page: Mutex::default(),
+            pending,
+        }
+    }
+
     fn all(&self) -> MutexGuard<'_, HashMap<String, SharedRoom>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.by_page.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn open(
+        &self,
         store: &Store,
         rooms: &mut HashMap<String, SharedRoom>,
         page_id: &str,
@@ -35,7 +47,11 @@ impl Rooms {
         if let Some(room) = rooms.get(page_id) {
             return Ok(Arc::clone(room));
         }
-        let room = Arc::new(Mutex::new(Room::open(store, page_id)?));
+        let room = Arc::new(Mutex::new(Room::open(
+            store,
+            page_id,
+            self.pending.clone(),
+        )?));
         rooms.insert(page_id.to_owned(), Arc::clone(&room));
         Ok(room)
     }
@@ -49,7 +65,7 @@ impl Rooms {
         out: UnboundedSender<Vec<u8>>,
     ) -> Result<SharedRoom, Failure> {
         let mut rooms = self.all();
-        let room = Self::open(store, &mut rooms, page_id)?;
+        let room = self.open(store, &mut rooms, page_id)?;
         lock(&room).peers.join(id, out);
         Ok(room)
     }
@@ -78,7 +94,7 @@ impl Rooms {
         user_id: &str,
     ) -> Result<(), Failure> {
         let mut rooms = self.all();
-        let room = Self::open(store, &mut rooms, page_id)?;
+        let room = self.open(store, &mut rooms, page_id)?;
         let mut room = lock(&room);
         room.edit(operation, content, user_id);
         room.store(store)?;

@@ -5,15 +5,14 @@
 //! DOM leave a view as it was.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
+use std::pin::Pin;
 use std::rc::{Rc, Weak};
 
 use bridge_core::language::Language;
-use js_sys::{Date, Function};
+use js_sys::Function;
 use wasm_bindgen::prelude::*;
-use web_sys::{Document, Element, Event, EventTarget, KeyboardEvent, Window};
 
-use crate::dom;
+use crate::dom::{self, Document, Element, Event, Target, Window};
 use crate::links::{self, Base, Mention};
 use crate::list::List;
 use crate::live::Live;
@@ -62,14 +61,35 @@ impl Host {
 /// An upgraded editor.
 #[derive(Debug)]
 struct Editor {
+    number: u32,
     root: Element,
     host: Host,
     editable: bool,
 }
 
+/// What a pause can be for.
+#[derive(Clone, Copy, Debug)]
+pub enum Alarm {
+    /// Looking at the clock.
+    Tick,
+    /// Asking again what could not be asked.
+    Retry,
+    /// Opening the live connection again.
+    Connect,
+    /// The pointer rests on a chip.
+    Open,
+    /// The pointer has left.
+    Close,
+}
+
 /// Events on an editor's element.
 const EDITOR_EVENTS: [&str; 6] = [
-    "mouseover", "mouseout", "focusin", "focusout", "click", "keydown",
+    "mouseover",
+    "mouseout",
+    "focusin",
+    "focusout",
+    "click",
+    "keydown",
 ];
 
 /// Events on the card that opens over chips.
@@ -106,9 +126,9 @@ pub struct App {
     /// The card over a chip.
     pub popover: Popover,
     /// Hears every event there is.
-    pub ear: Function,
-    _ear: Closure<dyn FnMut(Event)>,
-    editors: RefCell<BTreeMap<u32, Editor>>,
+    pub ear: JsValue,
+    _ear: Closure<dyn FnMut(JsValue, u32)>,
+    editors: RefCell<Vec<Editor>>,
     last_editor: Cell<u32>,
     stopped: Cell<bool>,
     me: Weak<App>,
@@ -117,37 +137,40 @@ pub struct App {
 impl App {
     /// The bridge of this page; nothing is asked before something is shown.
     pub fn new(base: &str, token: Option<Function>) -> Result<Rc<Self>, JsValue> {
-        let missing = || JsValue::from_str("no window");
-        let window = web_sys::window().ok_or_else(missing)?;
-        let document = window.document().ok_or_else(missing)?;
-        let base = Base::parse(base, &window.location().origin()?)
+        let document = dom::document();
+        let window = document.window();
+        let base = Base::parse(base, &window.origin())
             .ok_or_else(|| JsValue::from_str("the base is not a mount path"))?;
-        let (views, list, popover) = (
-            Views::new(document.clone())?,
-            List::new(&document)?,
-            Popover::new(&document)?,
-        );
         let app = Rc::new_cyclic(|me: &Weak<Self>| {
             let weak = me.clone();
-            let ear = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
-                if let Some(app) = weak.upgrade() {
-                    app.hear(&event);
+            let ear = Closure::<dyn FnMut(JsValue, u32)>::new(move |heard: JsValue, number| {
+                if let Some(app) = weak.upgrade().filter(|app| !app.is_stopped()) {
+                    // An event, or an alarm with its number.
+                    #[expect(
+                        clippy::cast_possible_truncation,
+                        clippy::cast_sign_loss,
+                        reason = "it was one"
+                    )]
+                    match heard.as_f64() {
+                        Some(alarm) => app.ring(alarm as u32, number),
+                        None => app.hear(heard.unchecked_ref()),
+                    }
                 }
             });
             Self {
-                language: Cell::new(page_language(&window, &document)),
+                language: Cell::new(page_language(&document)),
                 window,
                 document,
                 base,
                 store: RefCell::default(),
-                views: RefCell::new(views),
+                views: RefCell::new(Views::new()),
                 session: Rc::new(Session::new(token)),
                 live: Live::default(),
                 polling: Polling::default(),
                 suggest: RefCell::default(),
-                list: RefCell::new(list),
-                popover,
-                ear: ear.as_ref().unchecked_ref::<Function>().clone(),
+                list: RefCell::new(List::new()),
+                popover: Popover::new(),
+                ear: ear.as_ref().clone(),
                 _ear: ear,
                 editors: RefCell::default(),
                 last_editor: Cell::new(0),
@@ -166,13 +189,12 @@ impl App {
     /// Takes everything back; the bridge cannot be used afterwards.
     pub fn stop(&self) {
         self.stopped.set(true);
-        let editors: Vec<u32> = self.editors.borrow().keys().copied().collect();
-        for editor in editors {
+        while let Some(editor) = self.last_number() {
             self.detach(editor);
         }
         self.close_popover(false);
         self.list.borrow_mut().close();
-        self.live.replace(None);
+        self.hang_up();
         self.listen(self.popover.root(), &POPOVER_EVENTS, false);
         self.listen(self.list.borrow().root(), &LIST_EVENTS, false);
         self.listen(&self.window, &["online"], false);
@@ -190,11 +212,12 @@ impl App {
         self.last_editor.set(number);
         self.listen(&root, &EDITOR_EVENTS, true);
         let editor = Editor {
+            number,
             root,
             host,
             editable,
         };
-        self.editors.borrow_mut().insert(number, editor);
+        self.editors.borrow_mut().push(editor);
         number
     }
 
@@ -205,10 +228,12 @@ impl App {
         for view in views {
             self.unmount(view);
         }
-        let gone = self.editors.borrow_mut().remove(&editor);
-        if let Some(gone) = gone {
-            self.listen(&gone.root, &EDITOR_EVENTS, false);
+        if let Some(root) = self.editor_root(editor) {
+            self.listen(&root, &EDITOR_EVENTS, false);
         }
+        self.editors
+            .borrow_mut()
+            .retain(|other| other.number != editor);
     }
 
     /// The element for a mention; nothing where the mention is the wiki's own.
@@ -223,33 +248,25 @@ impl App {
             Mention::Reference(reference) => Some(self.store.borrow_mut().acquire(&reference)),
             Mention::Invalid => None,
         };
-        let editable = self
-            .editors
-            .borrow()
-            .get(&editor)
-            .is_some_and(|editor| editor.editable);
-        let chip = self
-            .views
-            .borrow_mut()
-            .chip(editor, editable, entry, label)
-            .ok()?;
+        let editable = self.with_editor(editor, |editor| editor.editable)?;
+        let chip = self.views.borrow_mut().chip(editor, editable, entry, label);
         self.mounted(&chip);
         Some(chip)
     }
 
     /// The element for an embed; nothing where the wiki's own view belongs there.
     pub fn embed(&self, editor: u32, provider: &str, src: &str) -> Option<Element> {
-        let reference = links::embed(&self.base, provider, src)?;
+        let reference = self.base.embed(provider, src)?;
         let entry = self.store.borrow_mut().acquire(&reference);
-        let card = self.views.borrow_mut().card(editor, entry).ok()?;
+        let card = self.views.borrow_mut().card(editor, entry);
         self.mounted(&card);
         Some(card)
     }
 
     fn mounted(&self, element: &Element) {
-        if let Some(view) = dom::tagged(element) {
+        if let Some(view) = element.number() {
             let store = self.store.borrow();
-            let _ = self.views.borrow_mut().draw(view, &store, &self.look());
+            self.views.borrow_mut().draw(view, &store, &self.look());
         }
         self.schedule();
     }
@@ -267,29 +284,38 @@ impl App {
 
     /// After an update of an editor's view: its list, and whether it can be edited.
     pub fn updated(&self, editor: u32, editable: bool) {
-        let changed = self
-            .editors
-            .borrow_mut()
-            .get_mut(&editor)
-            .is_some_and(|editor| {
-                core::mem::replace(&mut editor.editable, editable) != editable
-            });
-        if changed {
-            let _ = self.views.borrow().set_editable(editor, editable);
+        let changed = self.with_editor(editor, |editor| {
+            core::mem::replace(&mut editor.editable, editable) != editable
+        });
+        if changed == Some(true) {
+            self.views.borrow().set_editable(editor, editable);
         }
         self.sync_list(editor);
     }
 
     /// What an editor can do.
     pub fn host(&self, editor: u32) -> Option<Host> {
-        let editors = self.editors.borrow();
-        let host: &JsValue = &editors.get(&editor)?.host;
-        Some(host.clone().unchecked_into())
+        self.with_editor(editor, |editor| {
+            let host: &JsValue = &editor.host;
+            host.clone().unchecked_into()
+        })
     }
 
     /// An editor's element.
     pub fn editor_root(&self, editor: u32) -> Option<Element> {
-        Some(self.editors.borrow().get(&editor)?.root.clone())
+        self.with_editor(editor, |editor| editor.root.clone())
+    }
+
+    fn with_editor<T>(&self, number: u32, look: impl FnOnce(&mut Editor) -> T) -> Option<T> {
+        let mut editors = self.editors.borrow_mut();
+        editors
+            .iter_mut()
+            .find(|editor| editor.number == number)
+            .map(look)
+    }
+
+    fn last_number(&self) -> Option<u32> {
+        self.editors.borrow().last().map(|editor| editor.number)
     }
 
     /// How everything is shown now.
@@ -307,8 +333,7 @@ impl App {
         if changed.is_empty() {
             return;
         }
-        let _ = self
-            .views
+        self.views
             .borrow_mut()
             .draw_all(&changed, &self.store.borrow(), &self.look());
         self.refresh_popover(&changed);
@@ -316,83 +341,72 @@ impl App {
 
     /// Milliseconds since 1970.
     pub fn now() -> f64 {
-        Date::now()
+        dom::now()
     }
 
     /// Width and height of the window, in CSS pixels.
     pub fn window_size(&self) -> (f64, f64) {
-        let size = |value: Result<JsValue, JsValue>| {
-            value.ok().and_then(|value| value.as_f64()).unwrap_or(0.0)
-        };
-        (
-            size(self.window.inner_width()),
-            size(self.window.inner_height()),
-        )
+        (self.window.inner_width(), self.window.inner_height())
     }
 
     /// The session's token.
     pub async fn token(&self) -> Result<Rc<str>, Denied> {
-        self.session
-            .token(&self.window, &self.base, Self::now())
-            .await
+        self.session.token(&self.base, Self::now()).await
     }
 
-    /// Runs something after a pause, unless the bridge is gone by then.
-    pub fn after(&self, pause: i32, run: impl FnOnce(&Rc<Self>) + 'static) {
-        let weak = self.me.clone();
-        let callback = Closure::once_into_js(move || {
-            if let Some(app) = weak.upgrade().filter(|app| !app.is_stopped()) {
-                run(&app);
-            }
-        });
-        let _ = self
-            .window
-            .set_timeout_with_callback_and_timeout_and_arguments_0(callback.unchecked_ref(), pause);
+    /// Does something after a pause, in milliseconds, unless the bridge is gone by then.
+    pub fn after(&self, pause: i32, alarm: Alarm, number: u32) {
+        dom::set_timeout(&self.ear, pause, alarm as u32, number);
+    }
+
+    fn ring(self: &Rc<Self>, alarm: u32, number: u32) {
+        match alarm {
+            alarm if alarm == Alarm::Tick as u32 => self.on_tick(),
+            alarm if alarm == Alarm::Retry as u32 => self.retry(),
+            alarm if alarm == Alarm::Connect as u32 => self.connect(),
+            alarm if alarm == Alarm::Open as u32 => self.open_hovered(number),
+            _ => self.close_left(number),
+        }
     }
 
     /// Runs something that waits.
     pub fn spawn<Work: Future<Output = ()> + 'static>(&self, work: impl FnOnce(Rc<Self>) -> Work) {
         if let Some(app) = self.me.upgrade() {
-            wasm_bindgen_futures::spawn_local(work(app));
+            let work: Pin<Box<dyn Future<Output = ()>>> = Box::pin(work(app));
+            wasm_bindgen_futures::spawn_local(work);
         }
     }
 
     /// Hears what the open card needs of the whole page: Escape and movement.
     pub fn hear_page(&self, on: bool) {
-        self.listen_captured(&self.document, "keydown", on);
-        self.listen_captured(&self.document, "scroll", on);
+        // Captured: before anybody below hears a key, and because scrolling does not come up by itself.
+        for event in ["keydown", "scroll"] {
+            self.hear_from(&self.document, event, true, on);
+        }
         self.listen(&self.window, &["resize"], on);
     }
 
-    fn listen(&self, target: &EventTarget, events: &[&str], on: bool) {
+    fn listen(&self, target: &Target, events: &[&str], on: bool) {
         for event in events {
-            let _ = if on {
-                target.add_event_listener_with_callback(event, &self.ear)
-            } else {
-                target.remove_event_listener_with_callback(event, &self.ear)
-            };
+            self.hear_from(target, event, false, on);
         }
     }
 
-    /// Before anybody below hears it; scrolling does not come up by itself.
-    fn listen_captured(&self, target: &EventTarget, event: &str, on: bool) {
-        let _ = if on {
-            target.add_event_listener_with_callback_and_bool(event, &self.ear, true)
+    fn hear_from(&self, target: &Target, event: &str, capture: bool, on: bool) {
+        if on {
+            target.listen(event, &self.ear, capture);
         } else {
-            target.remove_event_listener_with_callback_and_bool(event, &self.ear, true)
-        };
+            target.unlisten(event, &self.ear, capture);
+        }
     }
 
     fn hear(self: &Rc<Self>, event: &Event) {
-        if self.is_stopped() {
-            return;
-        }
-        let target: Option<Element> = event.target().and_then(|target| target.dyn_into().ok());
-        match event.type_().as_str() {
+        let target = Element::of(event.target());
+        match event.kind().as_str() {
             "online" | "visibilitychange" => self.wake(),
             kind @ ("open" | "message" | "close") => self.hear_socket(event, kind),
             "scroll" | "resize" => self.follow_chip(),
-            "keydown" => self.hear_key(event.unchecked_ref(), target.as_ref()),
+            "keydown" => self.hear_key(event, target.as_ref()),
             kind => {
                 if let Some(target) = target {
                     self.hear_pointer(kind, event, &target);
@@ -402,8 +416,10 @@ impl App {
     }
 
     fn hear_pointer(self: &Rc<Self>, kind: &str, event: &Event, target: &Element) {
-        if self.list.borrow().root().contains(Some(target)) {
-            let option = closest(target, ".bridge-option").and_then(|option| dom::tagged(&option));
+        if self.list.borrow().root().contains(target) {
+            let option = target
+                .closest(".bridge-option")
+                .and_then(|option| option.number());
             let index = option.and_then(|index| usize::try_from(index).ok());
             if kind == "mousedown" {
                 // The keyboard stays in the editor.
@@ -416,14 +432,17 @@ impl App {
             }
             return;
         }
-        if self.popover.root().contains(Some(target)) {
+        if self.popover.root().contains(target) {
             match kind {
                 "mouseover" => self.hover_popover(),
                 _ => self.leave(),
             }
             return;
         }
-        let Some(view) = closest(target, ".bridge-chip").and_then(|chip| dom::tagged(&chip)) else {
+        let Some(view) = target
+            .closest(".bridge-chip")
+            .and_then(|chip| chip.number())
+        else {
             return;
         };
         match kind {
@@ -433,14 +452,14 @@ impl App {
         }
     }
 
-    fn hear_key(&self, event: &KeyboardEvent, target: Option<&Element>) {
-        let key = event.key();
+    fn hear_key(&self, event: &Event, target: Option<&Element>) {
+        let key = event.key().unwrap_or_default();
         if key == "Escape" && self.popover.view().is_some() {
             self.close_popover(true);
             event.stop_propagation();
             return;
         }
-        let Some(target) = target.filter(|target| target.class_list_has("bridge-chip")) else {
+        let Some(target) = target.filter(|target| target.matches(".bridge-chip")) else {
             return;
         };
         // A chip has the keyboard itself only where the text cannot be edited.
@@ -450,29 +469,9 @@ impl App {
     }
 }
 
-/// The nearest element that fits, upwards.
-fn closest(element: &Element, selector: &str) -> Option<Element> {
-    element.closest(selector).ok().flatten()
-}
-
-/// One question of an element, without the class list's whole interface.
-trait HasClass {
-    fn class_list_has(&self, class: &str) -> bool;
-}
-
-impl HasClass for Element {
-    fn class_list_has(&self, class: &str) -> bool {
-        self.class_name().split(' ').any(|name| name == class)
-    }
-}
-
 /// The page's language: what `<html lang>` says, else the browser's, else French.
-fn page_language(window: &Window, document: &Document) -> Language {
-    let page = document
-        .document_element()
-        .and_then(|root| root.get_attribute("lang"));
-    let browser = window.navigator().language();
-    [page, browser]
+fn page_language(document: &Document) -> Language {
+    [document.root().attribute("lang"), dom::language()]
         .into_iter()
         .flatten()
         .find_map(|locale| Language::from_locale(&locale))

@@ -9,10 +9,8 @@ use bridge_core::language::Language;
 use bridge_core::wire::{
     AttributionLine, CardFields, ClientCard, FormationCard, PersonneCard, ProjetCard,
 };
-use wasm_bindgen::JsValue;
-use web_sys::Element;
 
-use crate::dom::{append, append_text, style};
+use crate::dom::{Element, append};
 use crate::store::{Entry, Status};
 use crate::summary::Tone;
 use crate::texts::{Texts, age, texts, value_name};
@@ -30,21 +28,21 @@ pub struct Frame {
 }
 
 /// Fills `root`, which is empty, with a card.
-pub fn draw(root: &Element, entry: &Entry, frame: &Frame) -> Result<(), JsValue> {
+pub fn draw(root: &Element, entry: &Entry, frame: &Frame) {
     let words = texts(frame.language);
-    let head = append(root, "div", "bridge-head")?;
-    append_text(
+    let head = append(root, "div", "bridge-head", "");
+    append(
         &head,
         "span",
         "bridge-kind",
         entity_name(entry.reference.entity, frame.language),
-    )?;
-    draw_title(root, entry, frame)?;
+    );
+    draw_title(root, entry, frame);
     if let Some(card) = &entry.card {
         if let Some(status) = status_of(&card.fields) {
             let shown = value_name(frame.language, status);
-            let pill = append_text(&head, "span", "bridge-status", shown)?;
-            pill.set_attribute("data-status", status)?;
+            let pill = append(&head, "span", "bridge-status", shown);
+            pill.set("data-status", status);
         }
         let card = Drawing {
             root,
@@ -52,15 +50,15 @@ pub fn draw(root: &Element, entry: &Entry, frame: &Frame) -> Result<(), JsValue>
             language: frame.language,
         };
         match &entry.card.as_ref().map(|card| &card.fields) {
-            Some(CardFields::Personne(personne)) => card.personne(personne)?,
-            Some(CardFields::Projet(projet)) => card.projet(projet)?,
-            Some(CardFields::Formation(formation)) => card.formation(formation)?,
-            Some(CardFields::Client(client)) => card.client(client)?,
+            Some(CardFields::Personne(personne)) => card.personne(personne),
+            Some(CardFields::Projet(projet)) => card.projet(projet),
+            Some(CardFields::Formation(formation)) => card.formation(formation),
+            Some(CardFields::Client(client)) => card.client(client),
             _ => {}
         }
     }
     let note = match entry.status {
-        Status::Ready => return Ok(()),
+        Status::Ready => return,
         Status::Loading => words.loading.to_owned(),
         Status::Forbidden => words.restricted.to_owned(),
         Status::Gone => words.gone.to_owned(),
@@ -68,20 +66,16 @@ pub fn draw(root: &Element, entry: &Entry, frame: &Frame) -> Result<(), JsValue>
         Status::Stale => aged(words.as_of, entry, frame),
         Status::Offline => aged(words.offline, entry, frame),
     };
-    append_text(root, "p", "bridge-note", &note)?;
-    Ok(())
+    append(root, "p", "bridge-note", &note);
 }
 
 /// A sentence with the age of the values.
 fn aged(sentence: &str, entry: &Entry, frame: &Frame) -> String {
-    join(&[
-        sentence,
-        &age(frame.language, frame.now - entry.seen_at),
-    ])
+    join(&[sentence, &age(frame.language, frame.now - entry.seen_at)])
 }
 
 /// The name, as a link to the full page where there is one; without a name the reference.
-fn draw_title(root: &Element, entry: &Entry, frame: &Frame) -> Result<(), JsValue> {
+fn draw_title(root: &Element, entry: &Entry, frame: &Frame) {
     let key;
     let name = match &entry.card {
         Some(card) => card.label.as_str(),
@@ -90,16 +84,18 @@ fn draw_title(root: &Element, entry: &Entry, frame: &Frame) -> Result<(), JsValu
             key.as_str()
         }
     };
-    let title = append(root, "p", "bridge-title")?;
+    let title = append(root, "p", "bridge-title", "");
     match &frame.href {
         Some(href) if entry.card.is_some() => {
-            let link = append_text(&title, "a", "bridge-link", name)?;
-            link.set_attribute("href", href)?;
-            link.set_attribute("target", "_blank")?;
-            link.set_attribute("rel", "noopener")?;
-            link.set_attribute("draggable", "false")
+            let link = append(&title, "a", "bridge-link", name);
+            link.set("href", href);
+            link.set("target", "_blank");
+            link.set("rel", "noopener");
+            link.set("draggable", "false");
         }
-        _ => append_text(&title, "span", "", name).map(drop),
+        _ => {
+            append(&title, "span", "", name);
+        }
     }
 }
 
@@ -107,9 +103,7 @@ fn status_of(fields: &CardFields) -> Option<&str> {
     match fields {
         CardFields::Personne(personne) => personne.statut.as_ref().map(|statut| statut.as_str()),
         CardFields::Projet(projet) => projet.statut.as_ref().map(|statut| statut.as_str()),
-        CardFields::Formation(formation) => {
-            formation.statut.as_ref().map(|statut| statut.as_str())
-        }
+        CardFields::Formation(formation) => formation.statut.as_ref().map(|statut| statut.as_str()),
         _ => None,
     }
 }
@@ -150,78 +144,76 @@ struct Drawing<'a> {
 }
 
 impl Drawing<'_> {
-    fn line(&self, class: &str, text: &str) -> Result<(), JsValue> {
+    fn line(&self, class: &str, text: &str) {
         if text.is_empty() {
-            return Ok(());
+            return;
         }
-        append_text(self.root, "p", class, text).map(drop)
+        append(self.root, "p", class, text);
     }
 
     fn hours(&self, amount: Heures) -> String {
         amount.display(self.language)
     }
 
-    fn personne(&self, personne: &PersonneCard) -> Result<(), JsValue> {
-        let roles: Vec<&str> = personne
-            .roles
-            .iter()
-            .map(|role| value_name(self.language, role.as_str()))
-            .collect();
-        let year = personne.annee.to_string();
-        self.line("bridge-sub", &join(&[&join(&roles), &year]))?;
+    fn personne(&self, personne: &PersonneCard) {
+        let mut about = String::new();
+        for role in &personne.roles {
+            about.push_str(value_name(self.language, role.as_str()));
+            about.push_str(" · ");
+        }
+        about.push_str(&personne.annee.to_string());
+        self.line("bridge-sub", &about);
         self.bar(&Bar {
             name: self.words.formation_side,
             taken: personne.heures_attribuees_formation,
             whole: personne.capacite_formation,
             left: personne.heures_restantes_formation,
             verb: self.words.attributed,
-        })?;
+        });
         self.bar(&Bar {
             name: self.words.agence_side,
             taken: personne.heures_realisees_agence,
             whole: personne.capacite_agence,
             left: personne.heures_restantes_agence,
             verb: self.words.realised,
-        })?;
-        self.attributions(&personne.attributions, personne.attributions_total)?;
+        });
+        self.attributions(&personne.attributions, personne.attributions_total);
         if personne.projets.is_empty() {
-            return Ok(());
+            return;
         }
-        self.line("bridge-heading", self.words.current_projects)?;
-        let list = append(self.root, "ul", "bridge-list")?;
+        self.line("bridge-heading", self.words.current_projects);
+        let list = append(self.root, "ul", "bridge-list", "");
         for projet in &personne.projets {
-            append_text(&list, "li", "", &projet.nom)?;
+            append(&list, "li", "", &projet.nom);
         }
-        Ok(())
     }
 
-    fn attributions(&self, lines: &[AttributionLine], total: u32) -> Result<(), JsValue> {
+    fn attributions(&self, lines: &[AttributionLine], total: u32) {
         if lines.is_empty() {
-            return Ok(());
+            return;
         }
-        self.line("bridge-heading", self.words.attributions)?;
-        let list = append(self.root, "ul", "bridge-list")?;
+        self.line("bridge-heading", self.words.attributions);
+        let list = append(self.root, "ul", "bridge-list", "");
         for line in lines {
-            let item = append(&list, "li", "")?;
+            let item = append(&list, "li", "", "");
             let name = join(&[
                 line.module_nom.as_deref().unwrap_or_default(),
                 line.formation_nom.as_deref().unwrap_or_default(),
             ]);
-            append_text(&item, "span", "bridge-item", &name)?;
+            append(&item, "span", "bridge-item", &name);
             let mut amount = line.heures_realisees.display(self.language);
             amount.push_str(" / ");
             amount.push_str(&self.hours(line.heures_attribuees));
-            append_text(&item, "span", "bridge-amount", &amount)?;
+            append(&item, "span", "bridge-amount", &amount);
         }
         let shown = u32::try_from(lines.len()).unwrap_or(u32::MAX);
         let hidden = total.saturating_sub(shown);
         if hidden > 0 {
-            append_text(&list, "li", "", &count(hidden, self.words.more))?;
+            append(&list, "li", "", &count(hidden, self.words.more));
         }
-        Ok(())
     }
 
-    fn projet(&self, projet: &ProjetCard) -> Result<(), JsValue> {
+    fn projet(&self, projet: &ProjetCard) {
         let client = projet.client.as_ref().map_or("", |client| &client.nom);
         let mut delivery = String::new();
         if let Some(day) = projet.date_livraison {
@@ -229,7 +221,7 @@ impl Drawing<'_> {
             delivery.push(' ');
             delivery.push_str(&self.date(day));
         }
-        self.line("bridge-sub", &join(&[client, &delivery]))?;
+        self.line("bridge-sub", &join(&[client, &delivery]));
         match (projet.budget_heures, projet.heures_restantes) {
             (Some(budget), Some(left)) => self.bar(&Bar {
                 name: self.words.budget,
@@ -237,11 +229,11 @@ impl Drawing<'_> {
                 whole: budget,
                 left,
                 verb: self.words.realised,
-            })?,
+            }),
             _ => self.line(
                 "bridge-sub",
                 &with_word(&self.hours(projet.heures_realisees), self.words.realised),
-            )?,
+            ),
         }
         let tasks = join(&[
             &count(projet.taches.a_faire, self.words.to_do),
@@ -251,7 +243,7 @@ impl Drawing<'_> {
         self.named_line(self.words.tasks, &tasks)
     }
 
-    fn formation(&self, formation: &FormationCard) -> Result<(), JsValue> {
+    fn formation(&self, formation: &FormationCard) {
         let mut period = String::new();
         if let (Some(first), Some(last)) = (formation.date_debut, formation.date_fin) {
             for part in [self.words.from, &self.date(first), self.words.to] {
@@ -260,14 +252,14 @@ impl Drawing<'_> {
             }
             period.push_str(&self.date(last));
         }
-        self.line("bridge-sub", &period)?;
+        self.line("bridge-sub", &period);
         self.bar(&Bar {
             name: self.words.attributed,
             taken: formation.heures_attribuees,
             whole: formation.heures_total,
             left: formation.heures_total - formation.heures_attribuees,
             verb: "",
-        })?;
+        });
         let modules = &formation.modules;
         let counts = join(&[
             &modules.total.to_string(),
@@ -278,12 +270,12 @@ impl Drawing<'_> {
         self.named_line(self.words.modules, &counts)
     }
 
-    fn client(&self, client: &ClientCard) -> Result<(), JsValue> {
+    fn client(&self, client: &ClientCard) {
         let place = join(&[
             client.ville.as_deref().unwrap_or_default(),
             client.pays.as_deref().unwrap_or_default(),
         ]);
-        self.line("bridge-sub", &place)?;
+        self.line("bridge-sub", &place);
         let projects = join(&[
             &count(client.projets_total, self.words.projects),
             &count(client.projets_en_cours, self.words.running),
@@ -291,51 +283,52 @@ impl Drawing<'_> {
         self.line("bridge-line", &projects)
     }
 
-    fn named_line(&self, name: &str, text: &str) -> Result<(), JsValue> {
-        let line = append(self.root, "p", "bridge-line")?;
-        append_text(&line, "span", "bridge-name", name)?;
-        append_text(&line, "span", "", text)?;
-        Ok(())
+    fn named_line(&self, name: &str, text: &str) {
+        let line = append(self.root, "p", "bridge-line", "");
+        append(&line, "span", "bridge-name", name);
+        append(&line, "span", "", text);
     }
 
     /// Words first: the bar itself only repeats them for the eye.
-    fn bar(&self, bar: &Bar) -> Result<(), JsValue> {
+    fn bar(&self, bar: &Bar) {
         let tone = Tone::of(bar.left, bar.whole);
-        let row = append(self.root, "div", "bridge-meter")?;
-        row.set_attribute("data-tone", tone.name())?;
-        let line = append(&row, "p", "bridge-line")?;
-        append_text(&line, "span", "bridge-name", bar.name)?;
+        let row = append(self.root, "div", "bridge-meter", "");
+        row.set("data-tone", tone.name());
+        let line = append(&row, "p", "bridge-line", "");
+        append(&line, "span", "bridge-name", bar.name);
         let mut taken = with_word(&self.hours(bar.taken), bar.verb);
         for part in [self.words.of, &self.hours(bar.whole)] {
             taken.push(' ');
             taken.push_str(part);
         }
-        append_text(&line, "span", "bridge-taken", &taken)?;
+        append(&line, "span", "bridge-taken", &taken);
         let left = if bar.left.is_negative() {
             with_word(&self.hours(Heures::ZERO - bar.left), self.words.beyond)
         } else {
             with_word(&self.hours(bar.left), self.words.remaining)
         };
-        append_text(&line, "span", "bridge-left", &left)?;
-        let track = append(&row, "div", "bridge-track")?;
-        track.set_attribute("aria-hidden", "true")?;
-        let fill = append(&track, "div", "bridge-fill")?;
+        append(&line, "span", "bridge-left", &left);
+        let track = append(&row, "div", "bridge-track", "");
+        track.set("aria-hidden", "true");
+        let fill = append(&track, "div", "bridge-fill", "");
         let mut width = percent(bar.taken, bar.whole).to_string();
         width.push('%');
-        style(&fill, "width", &width);
-        Ok(())
+        fill.set_style("width", &width);
     }
 
     fn date(&self, day: CalendarDate) -> String {
         let iso = day.to_string();
-        match self.language {
-            Language::English => iso,
-            Language::French => {
-                let mut parts: Vec<&str> = iso.split('-').collect();
-                parts.reverse();
-                parts.join("/")
+        let parts = match (iso.get(..4), iso.get(5..7), iso.get(8..)) {
+            (Some(year), Some(month), Some(day)) if self.language == Language::French => {
+                [day, "/", month, "/", year]
             }
+            _ => [iso.as_str(), "", "", "", ""],
+        };
+        let mut text = String::new();
+        for part in parts {
+            text.push_str(part);
         }
+        text
     }
 }
 

@@ -8,13 +8,13 @@ use std::rc::Rc;
 use bridge_core::entity_ref::EntityRef;
 use bridge_core::live::{CloseCode, PONG};
 use bridge_core::wire::Card;
-use js_sys::{JSON, Math, Reflect};
-use wasm_bindgen::prelude::*;
-use web_sys::{MessageEvent, WebSocket};
+use js_sys::JSON;
+use wasm_bindgen::JsValue;
 
-use crate::app::App;
+use crate::app::{Alarm, App};
 use crate::decode::{Read, field};
-use crate::live::Phase;
+use crate::dom::{Event, get, random};
+use crate::live::{Phase, WebSocket};
 use crate::session::Denied;
 use crate::store::Answered;
 
@@ -35,15 +35,6 @@ const TOKEN_AGE: f64 = 10_000.0;
 
 /// How long a refused connection is left alone, in milliseconds.
 const REFUSED_FOR: i32 = 60_000;
-
-#[wasm_bindgen]
-extern "C" {
-    /// A close event; its interface is larger than the one number that is read.
-    type Closed;
-
-    #[wasm_bindgen(method, getter)]
-    fn code(this: &Closed) -> Option<u16>;
-}
 
 impl App {
     /// Opens the connection where there is none and something is shown.
@@ -79,46 +70,49 @@ impl App {
             self.cut(None);
             return;
         };
-        self.live.replace(Some(socket.clone()));
-        self.live.heard_at.set(Self::now());
+        self.live.replace(Some(socket), &self.ear);
         self.live.hello.replace(Some(token));
-        socket.set_onopen(Some(&self.ear));
-        socket.set_onmessage(Some(&self.ear));
-        socket.set_onclose(Some(&self.ear));
+        self.live.heard_at.set(Self::now());
     }
 
     /// A token that is young enough to begin or to prolong a connection.
     async fn fresh_token(&self) -> Result<Rc<str>, Denied> {
         self.session
-            .younger_than(TOKEN_AGE, &self.window, &self.base, Self::now())
+            .younger_than(TOKEN_AGE, &self.base, Self::now())
             .await
     }
 
     /// The socket was closed, or counts as closed: asks and tries again, sooner or later.
-    pub fn cut(&self, code: Option<u16>) {
+    pub fn cut(&self, code: Option<f64>) {
+        let is = |wanted: CloseCode| code == Some(f64::from(wanted as u16));
         let was_up = self.live.is_up();
-        self.live.replace(None);
-        let now = Self::now();
+        self.hang_up();
         if was_up {
-            self.polling.begin(now);
+            self.polling.begin(Self::now());
         }
-        if code == Some(CloseCode::Unauthenticated as u16) {
+        if is(CloseCode::Unauthenticated) {
             self.session.forget();
         }
-        let pause = if code == Some(CloseCode::Forbidden as u16) {
+        let pause = if is(CloseCode::Forbidden) {
             REFUSED_FOR
         } else {
             #[expect(clippy::cast_possible_truncation, reason = "at most half a minute")]
-            let pause = self.live.pauses.borrow_mut().next(Math::random()) as i32;
+            let pause = self.live.pauses.borrow_mut().next(random()) as i32;
             pause
         };
-        self.after(pause, |app| app.connect());
+        self.after(pause, Alarm::Connect, 0);
+    }
+
+    /// Closes the connection, if there is one.
+    pub fn hang_up(&self) {
+        self.live.replace(None, &JsValue::NULL);
+        self.store.borrow_mut().forget_subscriptions();
     }
 
     /// Events of the socket.
-    pub fn hear_socket(&self, event: &JsValue, kind: &str) {
+    pub fn hear_socket(&self, event: &Event, kind: &str) {
         if kind == "close" {
-            self.cut(event.unchecked_ref::<Closed>().code());
+            self.cut(event.code().as_f64());
             return;
         }
         if kind == "open" {
@@ -128,7 +122,7 @@ impl App {
             return;
         }
         self.live.heard_at.set(Self::now());
-        let text = event.unchecked_ref::<MessageEvent>().data().as_string();
+        let text = event.data().as_string();
         let Some(text) = text.filter(|text| text != PONG) else {
             return;
         };
@@ -146,7 +140,7 @@ impl App {
         let reference: EntityRef = field::<String>(message, "ref")?.parse().ok()?;
         match kind.as_str() {
             "change" => {
-                let raw = Reflect::get(message, &JsValue::from_str("card")).ok()?;
+                let raw = get(message, "card");
                 let card = Rc::new(Card::read(&raw)?);
                 self.pushed(&reference, Answered::Card(card), Some(raw));
             }
@@ -166,8 +160,16 @@ impl App {
             self.live.renew_at.set(Self::now() + pause);
         }
         // What was missed comes by version; what failed meanwhile is asked again.
-        self.live.subscribe(self.store.borrow().watched());
+        self.subscribe();
         self.schedule();
+    }
+
+    /// Listens to everything that is shown and not listened to yet.
+    pub fn subscribe(&self) {
+        if self.live.is_up() {
+            let wanted = self.store.borrow_mut().take_unsubscribed();
+            self.live.subscribe(&wanted);
+        }
     }
 
     /// Keeps the connection going: heartbeat, renewal, and a new one where it is lost.

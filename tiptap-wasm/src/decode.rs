@@ -4,19 +4,25 @@
 //! go into one. What always holds: a value is read whole and exactly, or not at all (`None`); a field
 //! that the core adds does not compile until it is named here.
 
+use std::rc::Rc;
+
 use bridge_core::date::{CalendarDate, Instant};
 use bridge_core::entity::Entity;
 use bridge_core::hours::Heures;
 use bridge_core::ids::{AttributionId, ModuleId, ProjetId, RowId};
-use bridge_core::options::{Role, StatutAttribution, StatutFormation, StatutPersonne, StatutProjet};
+use bridge_core::options::{
+    Role, StatutAttribution, StatutFormation, StatutPersonne, StatutProjet,
+};
 use bridge_core::restricted::Restricted;
 use bridge_core::slug::Slug;
 use bridge_core::wire::{
     AttributionLine, Card, CardFields, CardState, ClientCard, FormationCard, ModuleCounts, Named,
     PersonneCard, ProjetCard, ProjetLine, TacheCounts,
 };
-use js_sys::{Array, Reflect};
+use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
+
+use crate::dom::{get, parse_date};
 
 /// Something that can be read from a parsed JSON value.
 pub trait Read: Sized {
@@ -26,10 +32,7 @@ pub trait Read: Sized {
 
 /// Reads a property; an absent one reads like `null`.
 pub fn field<T: Read>(object: &JsValue, name: &str) -> Option<T> {
-    if !object.is_object() {
-        return None;
-    }
-    T::read(&Reflect::get(object, &JsValue::from_str(name)).ok()?)
+    T::read(&get(object, name))
 }
 
 /// Structs whose JSON keys are the names of their fields.
@@ -106,10 +109,23 @@ impl<T: Read> Read for Option<T> {
     }
 }
 
+impl<T: Read> Read for Rc<T> {
+    fn read(value: &JsValue) -> Option<Self> {
+        T::read(value).map(Self::new)
+    }
+}
+
 impl<T: Read> Read for Vec<T> {
     fn read(value: &JsValue) -> Option<Self> {
-        let array: &Array = value.dyn_ref()?;
-        array.iter().map(|item| T::read(&item)).collect()
+        if !Array::is_array(value) {
+            return None;
+        }
+        let array: &Array = value.unchecked_ref();
+        let mut items = Self::new();
+        for index in 0..array.length() {
+            items.push(T::read(&array.get(index))?);
+        }
+        Some(items)
     }
 }
 
@@ -137,6 +153,14 @@ impl Read for i64 {
 impl Read for u32 {
     fn read(value: &JsValue) -> Option<Self> {
         i64::read(value)?.try_into().ok()
+    }
+}
+
+impl Read for Instant {
+    #[expect(clippy::cast_possible_truncation, reason = "whole and far below 2^53")]
+    fn read(value: &JsValue) -> Option<Self> {
+        let millis = parse_date(&value.as_string()?);
+        (!millis.is_nan()).then(|| Self::from_millis(millis as i64))
     }
 }
 
@@ -193,5 +217,5 @@ macro_rules! read_options {
 }
 
 read_ids! { AttributionId ModuleId ProjetId }
-read_parsed! { Slug CalendarDate Instant }
+read_parsed! { Slug CalendarDate }
 read_options! { Role StatutAttribution StatutFormation StatutPersonne StatutProjet }

@@ -21,7 +21,6 @@ mod links;
 mod store;
 mod summary;
 mod texts;
-mod token;
 
 mod app;
 mod block;
@@ -42,9 +41,9 @@ use std::rc::Rc;
 
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
-use web_sys::Element;
 
 use app::{App, Host};
+use dom::Element;
 
 /// The bridge of one page. `free` it when the page no longer needs it.
 #[wasm_bindgen]
@@ -97,13 +96,13 @@ impl Bridge {
 
     /// Whether an embed with these attributes is the bridge's.
     pub fn owns_embed(&self, provider: &str, src: &str) -> bool {
-        links::embed(&self.app.base, provider, src).is_some()
+        self.app.base.embed(provider, src).is_some()
     }
 
     /// Lets go of an element that `mention` or `embed` gave.
     #[expect(clippy::needless_pass_by_value, reason = "the shape of the boundary")]
     pub fn unmount(&self, element: Element) {
-        if let Some(view) = dom::tagged(&element) {
+        if let Some(view) = element.number() {
             self.app.unmount(view);
         }
     }

@@ -1,128 +1,25 @@
-//! Which attributes of a document are references of ours.
+//! Which attributes of a document the editor shows, and where the bridge is.
 //!
-//! Attributes come from a shared document, so anybody may have written anything into them. What
-//! always holds: a value is either understood whole or refused whole, and no address from a document
-//! is ever used as a link; links are made anew from the parsed reference. Refused values give `None`
-//! (not ours, the wiki shows what it always shows) or [`Mention::Invalid`] (claims to be ours and is
-//! wrong: an inert label).
+//! What is a reference is `bridge_core::reference`'s to say; this adds what of it has a chip or a card
+//! here. Refused values give `None` (not ours, or no card of ours: the wiki shows what it always shows)
+//! or [`Mention::Invalid`] (claims to be ours and is wrong: an inert label).
 
 use bridge_core::entity::Entity;
-use bridge_core::entity_ref::{EntityRef, Key};
-
-/// What stands before the entity's name in a mention's `entityType`.
-const TYPE_PREFIX: &str = "bridge:";
+use bridge_core::entity_ref::EntityRef;
+use bridge_core::reference::{
+    Mount, NoMention, Target, TypedQuery, format_src, parse_bracket, parse_mention, parse_pasted,
+    parse_query, parse_src,
+};
 
 /// The only embed provider that a stock wiki shows for an address of ours.
 const PROVIDER: &str = "iframe";
 
-/// Where the bridge is mounted, e.g. `/bridge`, or `https://wiki.example/bridge` for a host elsewhere.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Where the bridge is mounted, seen from the page.
+#[derive(Clone, Debug)]
 pub struct Base {
-    /// Scheme and host of the bridge; the page's own where the host gave a path only.
-    origin: String,
-    /// The mount path, with a leading and without a trailing slash.
-    path: String,
-    /// Whether the bridge is on the page's own origin.
-    same_origin: bool,
-}
-
-impl Base {
-    /// Reads what the host gave as base; `page_origin` is the page's own (`https://wiki.example`).
-    pub fn parse(text: &str, page_origin: &str) -> Option<Self> {
-        let (origin, path) = if text.starts_with('/') {
-            (page_origin, text)
-        } else {
-            let host_at = text.find("://")?.checked_add(3)?;
-            let scheme = text.get(..host_at)?;
-            if scheme != "https://" && scheme != "http://" {
-                return None;
-            }
-            let length = text.get(host_at..)?.find('/')?;
-            text.split_at_checked(host_at.checked_add(length)?)?
-        };
-        let path = path.strip_suffix('/').unwrap_or(path);
-        let sound = path.split('/').skip(1).all(|part| {
-            !part.is_empty()
-                && part
-                    .bytes()
-                    .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
-        });
-        if !sound || path.is_empty() {
-            return None;
-        }
-        Some(Self {
-            origin: origin.to_owned(),
-            path: path.to_owned(),
-            same_origin: origin == page_origin,
-        })
-    }
-
-    /// Whether the wiki's cookie reaches the bridge.
-    pub const fn is_same_origin(&self) -> bool {
-        self.same_origin
-    }
-
-    /// The address of a path under the mount, e.g. `/api/v1/resolve`.
-    pub fn url(&self, path: &str) -> String {
-        let mut url = String::new();
-        if !self.same_origin {
-            url.push_str(&self.origin);
-        }
-        url.push_str(&self.path);
-        url.push_str(path);
-        url
-    }
-
-    /// The address of the live connection.
-    pub fn live_url(&self) -> String {
-        let host = self.origin.trim_start_matches("http");
-        let mut url = String::from("ws");
-        url.push_str(host);
-        url.push_str(&self.path);
-        url.push_str("/api/v1/live");
-        url
-    }
-
-    /// The address of a reference's own page, which is also an embed's `src`.
-    pub fn page(&self, reference: &EntityRef) -> String {
-        let mut path = String::from("/");
-        path.push_str(reference.entity.name());
-        path.push('/');
-        path.push_str(&reference.key.to_string());
-        self.url(&path)
-    }
-
-    /// The reference that an address names, where it is the page of one entity under this base.
-    pub fn reference(&self, address: &str) -> Option<EntityRef> {
-        let rest = address.strip_prefix(&self.origin).filter(|_| !self.origin.is_empty());
-        let path = match rest {
-            Some(path) => path,
-            None if self.same_origin => address,
-            None => return None,
-        };
-        let page = path.strip_prefix(&self.path)?.strip_prefix('/')?;
-        let page = page.split(['?', '#']).next()?;
-        let (entity, key) = page.split_once('/')?;
-        let entity = Entity::from_name(entity).filter(|entity| is_shown_as_card(*entity))?;
-        reference(entity, key)
-    }
-}
-
-/// The entities that have a card of their own in a text.
-const fn is_shown_as_card(entity: Entity) -> bool {
-    matches!(
-        entity,
-        Entity::Personne | Entity::Projet | Entity::Formation | Entity::Client
-    )
-}
-
-/// A reference by id or slug; addresses by e-mail do not belong in a document.
-fn reference(entity: Entity, key: &str) -> Option<EntityRef> {
-    let key = Key::parse(entity, key).ok()?;
-    match key {
-        Key::Id(_) | Key::Slug(_) => Some(EntityRef { entity, key }),
-        Key::Email(_) => None,
-    }
+    mount: Mount,
+    /// What paths under the mount begin with: the mount's path, behind its origin where that is another.
+    prefix: String,
 }
 
 /// What a mention's attributes say.
@@ -134,49 +31,130 @@ pub enum Mention {
     Invalid,
 }
 
-/// Reads a mention's attributes; `None` where it is the wiki's own.
-pub fn mention(entity_type: &str, entity_id: &str) -> Option<Mention> {
-    let name = entity_type.strip_prefix(TYPE_PREFIX)?;
-    let parsed = Entity::from_name(name)
-        .filter(|entity| is_shown_as_card(*entity))
-        .and_then(|entity| reference(entity, entity_id));
-    Some(parsed.map_or(Mention::Invalid, Mention::Reference))
+/// What a pick from the list of suggestions becomes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// A chip in the text, asked for by `@`.
+    Mention,
+    /// A card of its own, asked for by `[`.
+    Embed,
 }
 
-/// The `entityType` of a mention of `entity`.
-pub fn mention_type(entity: Entity) -> String {
-    let mut text = String::from(TYPE_PREFIX);
-    text.push_str(entity.name());
-    text
-}
+impl Base {
+    /// Reads what the host gave as base (`/bridge`, or an address of another origin); `page_origin` is
+    /// the page's own (`https://wiki.example`).
+    pub fn parse(text: &str, page_origin: &str) -> Option<Self> {
+        let text = text.strip_suffix('/').unwrap_or(text);
+        if text.starts_with('/') {
+            return Some(Self {
+                mount: Mount::new(text, page_origin).ok()?,
+                prefix: text.to_owned(),
+            });
+        }
+        let host = text
+            .strip_prefix("https://")
+            .or_else(|| text.strip_prefix("http://"))?;
+        let at = text.len().checked_sub(host.len())?;
+        let (origin, path) = text.split_at_checked(at.checked_add(host.find('/')?)?)?;
+        if origin == page_origin {
+            return Self::parse(path, page_origin);
+        }
+        Some(Self {
+            mount: Mount::elsewhere(path, origin).ok()?,
+            prefix: text.to_owned(),
+        })
+    }
 
-/// Reads an embed's attributes; `None` where the wiki's own view belongs there.
-pub fn embed(base: &Base, provider: &str, src: &str) -> Option<EntityRef> {
-    if provider.eq_ignore_ascii_case(PROVIDER) {
-        base.reference(src)
-    } else {
-        None
+    /// The address of a path under the mount, e.g. `/api/v1/resolve`.
+    pub fn url(&self, path: &str) -> String {
+        let mut url = self.prefix.clone();
+        url.push_str(path);
+        url
+    }
+
+    /// The address of the live connection.
+    pub fn live_url(&self) -> String {
+        let mut url = String::from("ws");
+        let origin = self.mount.origin();
+        for part in [
+            origin.strip_prefix("http").unwrap_or_default(),
+            self.mount.path(),
+            "/api/v1/live",
+        ] {
+            url.push_str(part);
+        }
+        url
+    }
+
+    /// The address of a reference's own page, which is also an embed's `src`.
+    pub fn page(&self, reference: &EntityRef) -> String {
+        format_src(&self.mount, &Target::Entity(reference.clone()))
+    }
+
+    /// Reads an embed's attributes; `None` where the wiki's own view belongs there.
+    pub fn embed(&self, provider: &str, src: &str) -> Option<EntityRef> {
+        if provider != PROVIDER {
+            return None;
+        }
+        shown(parse_src(&self.mount, src).ok()?)
+    }
+
+    /// The reference whose page's address a pasted text is, and nothing else.
+    pub fn pasted(&self, text: &str) -> Option<EntityRef> {
+        shown(parse_pasted(&self.mount, text)?)
     }
 }
 
-/// A reference in brackets that ends the text: `[projet:projet-alpha]`.
-///
-/// Answers its length in UTF-16 units (it is ASCII, so in bytes too) and the reference.
-pub fn bracketed(text_before: &str) -> Option<(u32, EntityRef)> {
-    let inner = text_before.strip_suffix(']')?;
-    let start = inner.rfind('[')?;
-    let inner = inner.get(start..)?.strip_prefix('[')?;
-    let (name, key) = inner.split_once(':')?;
-    let entity = Entity::from_name(name).filter(|entity| is_shown_as_card(*entity))?;
-    let reference = reference(entity, key)?;
-    let length = u32::try_from(text_before.len().checked_sub(start)?).ok()?;
-    Some((length, reference))
+/// The reference in brackets that ends a text (`[projet:projet-alpha]`), and its length in UTF-16 units.
+pub fn bracketed(text: &str) -> Option<(usize, EntityRef)> {
+    let typed = parse_bracket(text)?;
+    Some((typed.length, shown(typed.target)?))
+}
+
+/// What a target shows as a card of ours.
+fn shown(target: Target) -> Option<EntityRef> {
+    match target {
+        Target::Entity(reference) if has_card(reference.entity) => Some(reference),
+        _ => None,
+    }
+}
+
+/// The entities that have a chip and a card of their own.
+const fn has_card(entity: Entity) -> bool {
+    matches!(
+        entity,
+        Entity::Personne | Entity::Projet | Entity::Formation | Entity::Client
+    )
+}
+
+/// Reads a mention's attributes; `None` where it is the wiki's own.
+pub fn mention(entity_type: &str, entity_id: &str) -> Option<Mention> {
+    match parse_mention(entity_type, entity_id) {
+        Ok(reference) if has_card(reference.entity) => Some(Mention::Reference(reference)),
+        Ok(_) | Err(NoMention::Unsound) => Some(Mention::Invalid),
+        Err(NoMention::NotOurs) => None,
+    }
+}
+
+/// The query that ends a text, and what a pick becomes: `@projet alp` a chip, `[projet:alp` a card.
+pub fn query(text: &str) -> Option<(Form, TypedQuery)> {
+    if let Some(query) = parse_query(text) {
+        return Some((Form::Mention, query));
+    }
+    let (before, typed) = text.rsplit_once('[')?;
+    let begins_word = before.chars().next_back().is_none_or(char::is_whitespace);
+    let is_named = typed.contains(':');
+    let mut as_mention = String::from("@");
+    as_mention.push_str(typed);
+    // A card is for what has a page: its address is what the document holds.
+    let query = parse_query(&as_mention).filter(|query| query.asked.entity().has_page())?;
+    (begins_word && is_named).then_some((Form::Embed, query))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Base, Mention, bracketed, embed, mention};
-    use proptest::prelude::*;
+    use super::{Base, Form, Mention, bracketed, mention, query};
+    use bridge_core::reference::Asked;
 
     const ORIGIN: &str = "https://wiki.example";
 
@@ -185,81 +163,104 @@ mod tests {
     }
 
     #[test]
-    fn a_mount_is_a_plain_path_or_an_address_with_one() {
+    fn a_base_is_a_path_or_an_address_with_one() {
         for sound in ["/bridge", "/bridge/", "/a/b", "https://api.example/bridge"] {
             assert!(Base::parse(sound, ORIGIN).is_some(), "{sound}");
         }
-        for refused in ["", "/", "//", "//evil/bridge", "/a//b", "/../b", "bridge", "javascript:alert(1)", "ftp://a/b", "https://a"] {
-            assert_eq!(Base::parse(refused, ORIGIN), None, "{refused}");
+        for refused in [
+            "",
+            "/",
+            "//",
+            "//evil/bridge",
+            "/a//b",
+            "bridge",
+            "javascript:alert(1)",
+            "https://a",
+        ] {
+            assert!(Base::parse(refused, ORIGIN).is_none(), "{refused}");
         }
     }
 
     #[test]
-    fn addresses_of_our_pages_name_a_reference() {
-        for (address, expected) in [
-            ("/bridge/projet/42", "projet:42"),
-            ("/bridge/projet/42?intent=ab", "projet:42"),
-            ("https://wiki.example/bridge/personne/pierre-dupont", "personne:pierre-dupont"),
-        ] {
-            let reference = base().reference(address).unwrap();
-            assert_eq!(reference.to_string(), expected);
-        }
+    fn addresses_follow_the_base() {
+        assert_eq!(base().url("/api"), "/bridge/api");
+        assert_eq!(base().live_url(), "wss://wiki.example/bridge/api/v1/live");
+        let other = Base::parse("http://localhost:8787/b", ORIGIN).unwrap();
+        assert_eq!(other.url("/api"), "http://localhost:8787/b/api");
+        assert_eq!(other.live_url(), "ws://localhost:8787/b/api/v1/live");
+        let same = Base::parse("https://wiki.example/bridge", ORIGIN).unwrap();
+        assert_eq!(same.url("/api"), "/bridge/api");
     }
 
     #[test]
-    fn hostile_addresses_name_nothing() {
-        for address in [
-            "javascript:alert(1)", "//evil/bridge/projet/1", "https://evil.example/bridge/projet/1",
-            "https://wiki.example.evil/bridge/projet/1", "/other/projet/1", "/bridgeprojet/1", "/bridge//projet/1",
-            "/bridge/projet/../../api", "/bridge/projet/1/actions/cloturer", "/bridge/projet/5<script>", "/bridge/projet/",
-            "/bridge/vues/modules", "/bridge/module/3", "/bridge/facture/3", " /bridge/projet/1", "\\bridge\\projet\\1",
-            "/bridge/personne/a@b.fr", "/bridge/projet/%31", "",
+    fn only_pages_with_a_card_become_cards() {
+        let shown = |src| {
+            base()
+                .embed("iframe", src)
+                .map(|reference| reference.to_string())
+        };
+        assert_eq!(
+            shown("/bridge/projet/42?intent=ab").as_deref(),
+            Some("projet:42")
+        );
+        assert_eq!(
+            shown("https://wiki.example/bridge/personne/5").as_deref(),
+            Some("personne:5")
+        );
+        for src in [
+            "javascript:alert(1)",
+            "//evil/bridge/projet/1",
+            "https://evil.example/bridge/projet/1",
+            "/other/projet/1",
+            "/bridge/projet/5<script>",
+            "/bridge/module/3",
+            "/bridge/vues/modules",
+            "/bridge/projet/1/actions/cloturer",
+            "",
         ] {
-            assert_eq!(embed(&base(), "iframe", address), None, "{address}");
+            assert_eq!(shown(src), None, "{src}");
         }
-        assert_eq!(embed(&base(), "youtube", "/bridge/projet/1"), None);
+        assert_eq!(base().embed("youtube", "/bridge/projet/1"), None);
     }
 
     #[test]
     fn a_mention_is_ours_theirs_or_invalid() {
-        assert!(matches!(mention("bridge:personne", "5"), Some(Mention::Reference(_))));
+        assert!(matches!(
+            mention("bridge:client", "3"),
+            Some(Mention::Reference(_))
+        ));
         assert_eq!(mention("user", "5"), None);
-        for (entity_type, id) in [("bridge:personne", "5<script>"), ("bridge:personne", "a@b.fr"), ("bridge:nothing", "5"), ("bridge:", "")] {
-            assert_eq!(mention(entity_type, id), Some(Mention::Invalid), "{entity_type} {id}");
+        for (entity_type, id) in [
+            ("bridge:personne", "5<script>"),
+            ("bridge:facture", "5"),
+            ("bridge:tache", "5"),
+        ] {
+            assert_eq!(
+                mention(entity_type, id),
+                Some(Mention::Invalid),
+                "{entity_type} {id}"
+            );
         }
     }
 
     #[test]
-    fn brackets_count_only_at_the_end_and_whole() {
-        let (length, reference) = bracketed("Voir é [projet:projet-alpha]").unwrap();
-        assert_eq!((length, reference.to_string().as_str()), (21, "projet:projet-alpha"));
-        for refused in ["[projet:projet-alpha] ", "[projet:]", "projet:1]", "[projet:Alpha]", "[facture:1]", "[projet: 1]"] {
-            assert!(bracketed(refused).is_none(), "{refused}");
+    fn an_open_bracket_asks_for_a_card() {
+        let found = query("Voir [projet:alp").unwrap();
+        assert_eq!(
+            (found.0, found.1.asked, found.1.length),
+            (Form::Embed, Asked::Projet, 11)
+        );
+        assert_eq!(query("@projet alp").unwrap().0, Form::Mention);
+        for other in [
+            "[projet",
+            "[projet alp",
+            "a[projet:x",
+            "[client:x",
+            "[projet:alpha]",
+            "[x](y",
+        ] {
+            assert!(query(other).is_none(), "{other}");
         }
-    }
-
-    #[test]
-    fn the_live_address_follows_the_origin() {
-        assert_eq!(base().live_url(), "wss://wiki.example/bridge/api/v1/live");
-        let plain = Base::parse("/bridge", "http://localhost:8787").unwrap();
-        assert_eq!(plain.live_url(), "ws://localhost:8787/bridge/api/v1/live");
-    }
-
-    proptest! {
-        #[test]
-        fn an_address_that_is_ours_stays_under_the_base(address in "(/bridge|//bridge|https://wiki.example/bridge)?[/a-z0-9:.%-]{0,30}") {
-            if let Some(reference) = base().reference(&address) {
-                let page = base().page(&reference);
-                prop_assert!(page.starts_with("/bridge/"));
-                prop_assert_eq!(base().reference(&page), Some(reference));
-            }
-        }
-
-        #[test]
-        fn any_attribute_is_answered(a in "\\PC*", b in "\\PC*") {
-            let _ = mention(&a, &b);
-            let _ = embed(&base(), &a, &b);
-            let _ = bracketed(&a);
-        }
+        assert_eq!(bracketed("é [projet:alpha]").unwrap().0, 14);
     }
 }

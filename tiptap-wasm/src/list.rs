@@ -7,12 +7,9 @@
 use std::rc::Rc;
 
 use bridge_core::language::Language;
-use bridge_core::options::Role;
 use bridge_core::wire::{Card, CardFields};
-use wasm_bindgen::JsValue;
-use web_sys::{Document, Element};
 
-use crate::dom;
+use crate::dom::{Document, Element, append, create, top_beside};
 use crate::summary::Summary;
 use crate::texts::{texts, value_name};
 use crate::views::entity_name;
@@ -50,20 +47,20 @@ struct Owner {
 }
 
 impl List {
-    /// A closed list in a document.
-    pub fn new(document: &Document) -> Result<Self, JsValue> {
-        let root = dom::element(document, "div", "bridge-list-box")?;
-        root.set_id(LIST_ID);
-        root.set_attribute("role", "listbox")?;
-        let status = dom::element(document, "div", "bridge-hidden")?;
-        status.set_attribute("role", "status")?;
-        status.set_attribute("aria-live", "polite")?;
-        Ok(Self {
+    /// A closed list.
+    pub fn new() -> Self {
+        let root = create("div", "bridge-list-box");
+        root.set("id", LIST_ID);
+        root.set("role", "listbox");
+        let status = create("div", "bridge-hidden");
+        status.set("role", "status");
+        status.set("aria-live", "polite");
+        Self {
             root,
             status,
             owner: None,
             options: Vec::new(),
-        })
+        }
     }
 
     /// The element that clicks are heard on.
@@ -72,25 +69,24 @@ impl List {
     }
 
     /// Opens the list for an editor.
-    pub fn open(&mut self, editor: &Element, language: Language) -> Result<(), JsValue> {
+    pub fn open(&mut self, document: &Document, editor: &Element, language: Language) {
         if self
             .owner
             .as_ref()
             .is_some_and(|owner| owner.editor == *editor)
         {
-            return Ok(());
+            return;
         }
         self.close();
         let words = texts(language);
-        let document = editor.owner_document().ok_or(JsValue::UNDEFINED)?;
-        let body = document.body().ok_or(JsValue::UNDEFINED)?;
-        self.root.set_attribute("aria-label", words.suggestions)?;
-        body.append_child(&self.root)?;
-        body.append_child(&self.status)?;
+        let Some(body) = document.body() else { return };
+        self.root.set("aria-label", words.suggestions);
+        body.append_child(&self.root);
+        body.append_child(&self.status);
         let owner = Owner {
             editor: editor.clone(),
-            role: editor.get_attribute("role"),
-            label: editor.get_attribute("aria-label"),
+            role: editor.attribute("role"),
+            label: editor.attribute("aria-label"),
         };
         for (name, value) in [
             ("role", "combobox"),
@@ -99,13 +95,12 @@ impl List {
             ("aria-expanded", "true"),
             ("aria-controls", LIST_ID),
         ] {
-            editor.set_attribute(name, value)?;
+            editor.set(name, value);
         }
-        if owner.label.is_none() && !editor.has_attribute("aria-labelledby") {
-            editor.set_attribute("aria-label", words.editor)?;
+        if owner.label.is_none() && !editor.has("aria-labelledby") {
+            editor.set("aria-label", words.editor);
         }
         self.owner = Some(owner);
-        Ok(())
     }
 
     /// Closes the list and gives the editor its own attributes back.
@@ -113,8 +108,8 @@ impl List {
         self.root.remove();
         self.status.remove();
         self.options.clear();
-        dom::clear(&self.root);
-        dom::clear(&self.status);
+        self.root.set_text("");
+        self.status.set_text("");
         let Some(Owner {
             editor,
             role,
@@ -130,42 +125,37 @@ impl List {
             "aria-controls",
             "aria-activedescendant",
         ] {
-            let _ = editor.remove_attribute(name);
+            editor.unset(name);
         }
         for (name, value) in [("role", role), ("aria-label", label)] {
-            let _ = match value {
-                Some(value) => editor.set_attribute(name, &value),
-                None => editor.remove_attribute(name),
-            };
+            match value {
+                Some(value) => editor.set(name, &value),
+                None => editor.unset(name),
+            }
         }
     }
 
     /// Shows other content, with the option of this index active.
-    pub fn show(
-        &mut self,
-        content: &Content,
-        active: usize,
-        language: Language,
-    ) -> Result<(), JsValue> {
+    pub fn show(&mut self, content: &Content, active: usize, language: Language) {
         let words = texts(language);
-        dom::clear(&self.root);
+        self.root.set_text("");
         self.options.clear();
         match content {
             Content::Note(note) => {
                 // A listbox holds options only: the sentence is one that cannot be picked.
-                let option = dom::append_text(&self.root, "div", "bridge-option bridge-empty", note)?;
-                option.set_attribute("role", "option")?;
-                option.set_attribute("aria-disabled", "true")?;
-                option.set_attribute("aria-selected", "false")?;
-                self.status.set_text_content(Some(note));
+                let option = append(&self.root, "div", "bridge-option bridge-empty", note);
+                option.set("role", "option");
+                option.set("aria-disabled", "true");
+                option.set("aria-selected", "false");
+                self.status.set_text(note);
             }
             Content::Items(cards) => {
                 for (index, card) in (0_u32..).zip(cards) {
-                    let option = option(&self.root, card, language)?;
+                    let option = option(&self.root, card, language);
                     let mut id = String::from("bridge-option-");
                     id.push_str(&index.to_string());
-                    option.set_id(&id);
-                    dom::tag(&option, index);
+                    option.set("id", &id);
+                    option.set_number(index);
                     self.options.push(option);
                 }
                 let mut said = match cards.len() {
@@ -180,81 +170,68 @@ impl List {
                 if cards.is_empty() {
                     words.no_result.clone_into(&mut said);
                 }
-                self.status.set_text_content(Some(&said));
+                self.status.set_text(&said);
             }
         }
-        self.activate(active)
+        self.activate(active);
     }
 
     /// Marks one option as the active one and brings it into view.
-    pub fn activate(&self, active: usize) -> Result<(), JsValue> {
+    pub fn activate(&self, active: usize) {
         for (index, option) in self.options.iter().enumerate() {
             let is_active = index == active;
-            option.set_attribute("aria-selected", if is_active { "true" } else { "false" })?;
+            option.set("aria-selected", if is_active { "true" } else { "false" });
             if is_active {
-                option.scroll_into_view_with_bool(false);
+                option.show_at_end(false);
             }
         }
-        let Some(owner) = &self.owner else {
-            return Ok(());
-        };
-        match self.options.get(active) {
-            Some(option) => owner
-                .editor
-                .set_attribute("aria-activedescendant", &option.id()),
-            None => owner.editor.remove_attribute("aria-activedescendant"),
+        let Some(owner) = &self.owner else { return };
+        let id = self
+            .options
+            .get(active)
+            .and_then(|option| option.attribute("id"));
+        match id {
+            Some(id) => owner.editor.set("aria-activedescendant", &id),
+            None => owner.editor.unset("aria-activedescendant"),
         }
     }
 
     /// Puts the list under the token, or above it where there is no room below.
     pub fn place(&self, left: f64, top: f64, bottom: f64, window: (f64, f64)) {
-        let size = self.root.get_bounding_client_rect();
-        let below = bottom + GAP;
-        let fits = below + size.height() <= window.1 - GAP || top < size.height();
-        let y = if fits {
-            below
-        } else {
-            top - GAP - size.height()
-        };
+        let size = self.root.rect();
+        let y = top_beside((top, bottom), size.height(), window.1, GAP);
         let x = left.min(window.0 - size.width() - GAP).max(GAP);
-        set_position(&self.root, x, y);
+        self.root.set_position(x, y);
     }
 }
 
-/// Sets the place of a fixed element, in CSS pixels of the viewport.
-pub fn set_position(element: &Element, left: f64, top: f64) {
-    for (name, value) in [("left", left), ("top", top)] {
-        #[expect(clippy::cast_possible_truncation, reason = "saturates, and a window is smaller")]
-        let mut text = (value.round() as i32).to_string();
-        text.push_str("px");
-        dom::style(element, name, &text);
-    }
-}
-
-fn option(list: &Element, card: &Card, language: Language) -> Result<Element, JsValue> {
-    let option = dom::append(list, "div", "bridge-option")?;
-    option.set_attribute("role", "option")?;
-    let names = dom::append(&option, "span", "bridge-names")?;
-    dom::append_text(&names, "span", "bridge-label", &card.label)?;
-    dom::append_text(&names, "span", "bridge-about", &about(card, language))?;
+fn option(list: &Element, card: &Card, language: Language) -> Element {
+    let option = append(list, "div", "bridge-option", "");
+    option.set("role", "option");
+    let names = append(&option, "span", "bridge-names", "");
+    append(&names, "span", "bridge-label", &card.label);
+    append(&names, "span", "bridge-about", &about(card, language));
     let summary = Summary::of(card, language);
     if !summary.value.is_empty() {
-        let value = dom::append_text(&option, "span", "bridge-value", &summary.value)?;
-        value.set_attribute("data-tone", summary.tone.name())?;
+        let value = append(&option, "span", "bridge-value", &summary.value);
+        value.set("data-tone", summary.tone.name());
     }
-    Ok(option)
+    option
 }
 
 /// What tells two of the same name apart.
 fn about(card: &Card, language: Language) -> String {
     match &card.fields {
-        CardFields::Personne(personne) => personne
-            .roles
-            .iter()
-            .map(Role::as_str)
-            .map(|role| value_name(language, role))
-            .collect::<Vec<_>>()
-            .join(", "),
+        CardFields::Personne(personne) => {
+            let mut roles = String::new();
+            for role in &personne.roles {
+                if !roles.is_empty() {
+                    roles.push_str(", ");
+                }
+                roles.push_str(value_name(language, role.as_str()));
+            }
+            roles
+        }
         CardFields::Projet(projet) => match &projet.client {
             Some(client) => client.nom.clone(),
             None => entity_name(card.entity, language).to_owned(),

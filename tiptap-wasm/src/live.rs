@@ -6,15 +6,48 @@
 //! a connection the page polls.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use bridge_core::entity_ref::EntityRef;
 use bridge_core::live::MAX_SUBSCRIBE;
-use wasm_bindgen::JsValue;
-use web_sys::WebSocket;
+use wasm_bindgen::prelude::*;
 
 use crate::backoff::Backoff;
+
+#[wasm_bindgen]
+extern "C" {
+    /// The browser's WebSocket.
+    #[derive(Clone, Debug)]
+    pub type WebSocket;
+
+    /// Begins to open a connection.
+    #[wasm_bindgen(constructor, catch)]
+    pub fn new(url: &str) -> Result<WebSocket, JsValue>;
+
+    #[wasm_bindgen(method, setter, js_name = onopen)]
+    fn on_open(this: &WebSocket, ear: &JsValue);
+
+    #[wasm_bindgen(method, setter, js_name = onmessage)]
+    fn on_message(this: &WebSocket, ear: &JsValue);
+
+    #[wasm_bindgen(method, setter, js_name = onclose)]
+    fn on_close(this: &WebSocket, ear: &JsValue);
+
+    #[wasm_bindgen(method, catch, js_name = send)]
+    fn try_send(this: &WebSocket, text: &str) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(method)]
+    fn close(this: &WebSocket);
+}
+
+impl WebSocket {
+    /// Lets all its events be heard by `ear`; `null` by nobody.
+    fn heard_by(&self, ear: &JsValue) {
+        self.on_open(ear);
+        self.on_message(ear);
+        self.on_close(ear);
+    }
+}
 
 /// The first and the longest pause before a new attempt, in milliseconds.
 const PAUSES: (f64, f64) = (400.0, 30_000.0);
@@ -44,7 +77,6 @@ pub struct Live {
     /// The token to begin with, until the socket is open.
     pub hello: RefCell<Option<Rc<str>>>,
     socket: RefCell<Option<WebSocket>>,
-    subscribed: RefCell<BTreeSet<EntityRef>>,
 }
 
 impl Default for Live {
@@ -56,14 +88,13 @@ impl Default for Live {
             pauses: RefCell::new(Backoff::new(PAUSES.0, PAUSES.1)),
             hello: RefCell::new(None),
             socket: RefCell::new(None),
-            subscribed: RefCell::new(BTreeSet::new()),
         }
     }
 }
 
 impl Live {
-    /// Takes over a new socket; the one before is closed and no longer heard.
-    pub fn replace(&self, socket: Option<WebSocket>) {
+    /// Takes over a new socket, whose events `ear` hears; the one before is closed and no longer heard.
+    pub fn replace(&self, socket: Option<WebSocket>, ear: &JsValue) {
         self.phase.set(if socket.is_some() {
             Phase::Opening
         } else {
@@ -71,16 +102,12 @@ impl Live {
         });
         self.renew_at.set(f64::INFINITY);
         self.hello.replace(None);
-        self.subscribed.borrow_mut().clear();
+        if let Some(socket) = &socket {
+            socket.heard_by(ear);
+        }
         if let Some(old) = self.socket.replace(socket) {
-            for forget in [
-                WebSocket::set_onopen,
-                WebSocket::set_onmessage,
-                WebSocket::set_onclose,
-            ] {
-                forget(&old, None);
-            }
-            let _ = old.close();
+            old.heard_by(&JsValue::NULL);
+            old.close();
         }
     }
 
@@ -99,22 +126,16 @@ impl Live {
         self.send(&message);
     }
 
-    /// Brings the subscriptions in line with what is shown.
-    pub fn subscribe<'a>(&self, shown: impl Iterator<Item = (&'a EntityRef, Option<i64>)>) {
-        if !self.is_up() {
-            return;
-        }
-        let mut known = self.subscribed.borrow_mut();
-        let fresh: Vec<_> = shown
-            .filter(|(reference, _)| !known.contains(*reference))
-            .collect();
-        for chunk in fresh.chunks(MAX_SUBSCRIBE) {
+    /// Listens to these, each from the version that is shown.
+    pub fn subscribe(&self, wanted: &[(EntityRef, Option<i64>)]) {
+        for chunk in wanted.chunks(MAX_SUBSCRIBE) {
             let mut message = String::from("{\"type\":\"subscribe\",\"refs\":[");
             for (index, (reference, version)) in chunk.iter().enumerate() {
-                if index > 0 {
-                    message.push(',');
-                }
-                message.push_str("{\"ref\":\"");
+                message.push_str(if index == 0 {
+                    "{\"ref\":\""
+                } else {
+                    ",{\"ref\":\""
+                });
                 message.push_str(&reference.to_string());
                 message.push_str("\",\"version\":");
                 match version {
@@ -122,36 +143,24 @@ impl Live {
                     None => message.push_str("null"),
                 }
                 message.push('}');
-                known.insert((*reference).clone());
             }
             message.push_str("]}");
             self.send(&message);
         }
     }
 
-    /// Stops listening to what is no longer shown.
-    pub fn unsubscribe_others(&self, is_shown: impl Fn(&EntityRef) -> bool) {
-        let mut known = self.subscribed.borrow_mut();
-        let others: Vec<EntityRef> = known
-            .iter()
-            .filter(|reference| !is_shown(reference))
-            .cloned()
-            .collect();
-        if others.is_empty() {
-            return;
-        }
-        let mut message = String::from("{\"type\":\"unsubscribe\",\"refs\":[");
-        for (index, reference) in others.iter().enumerate() {
-            if index > 0 {
-                message.push(',');
+    /// Stops listening to these.
+    pub fn unsubscribe(&self, forsaken: &[EntityRef]) {
+        for chunk in forsaken.chunks(MAX_SUBSCRIBE) {
+            let mut message = String::from("{\"type\":\"unsubscribe\",\"refs\":[");
+            for (index, reference) in chunk.iter().enumerate() {
+                message.push_str(if index == 0 { "\"" } else { ",\"" });
+                message.push_str(&reference.to_string());
+                message.push('"');
             }
-            message.push('"');
-            message.push_str(&reference.to_string());
-            message.push('"');
-            known.remove(reference);
+            message.push_str("]}");
+            self.send(&message);
         }
-        message.push_str("]}");
-        self.send(&message);
     }
 
     /// Sends the heartbeat.
@@ -162,7 +171,7 @@ impl Live {
     /// Sends a text; a socket that is closing says so by its close event.
     fn send(&self, text: &str) {
         if let Some(socket) = &*self.socket.borrow() {
-            let _: Result<(), JsValue> = socket.send_with_str(text);
+            let _ = socket.try_send(text);
         }
     }
 }

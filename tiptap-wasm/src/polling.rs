@@ -11,14 +11,13 @@ use std::rc::Rc;
 use bridge_core::entity_ref::EntityRef;
 use bridge_core::language::Language;
 use bridge_core::wire::{Card, ResolveRequest};
-use js_sys::Math;
 use wasm_bindgen::JsValue;
-use web_sys::VisibilityState;
 
-use crate::app::App;
+use crate::app::{Alarm, App};
 use crate::backoff::Backoff;
 use crate::decode::{Read, field};
 use crate::disk::{self, Remembered};
+use crate::dom::{get, random};
 use crate::http::{self, Answer};
 use crate::session::Denied;
 use crate::store::{Answered, EntryId, FRESH_FOR};
@@ -68,7 +67,7 @@ impl Polling {
 
     /// The live connection is gone: when to poll next.
     pub fn begin(&self, now: f64) {
-        let pause = self.polls.borrow_mut().next(Math::random());
+        let pause = self.polls.borrow_mut().next(random());
         self.poll_at.set(now + pause);
     }
 }
@@ -82,7 +81,7 @@ impl App {
     }
 
     /// The page is looked at again, or the network is back.
-    pub fn wake(self: &Rc<Self>) {
+    pub fn wake(&self) {
         if self.is_hidden() || !self.store.borrow().is_used() {
             return;
         }
@@ -95,7 +94,7 @@ impl App {
 
     /// Whether nobody can see the page.
     pub fn is_hidden(&self) -> bool {
-        self.document.visibility_state() == VisibilityState::Hidden
+        self.document.hidden()
     }
 
     async fn flush(self: Rc<Self>) {
@@ -103,7 +102,7 @@ impl App {
         self.draw();
         let mut due = self.take_due();
         if due.is_empty() {
-            self.live.subscribe(self.store.borrow().watched());
+            self.subscribe();
             return;
         }
         match self.token().await {
@@ -126,11 +125,7 @@ impl App {
     }
 
     fn take_due(&self) -> Vec<EntryId> {
-        let horizon = if self.live.is_up() {
-            f64::NEG_INFINITY
-        } else {
-            Self::now() - FRESH_FOR
-        };
+        let horizon = Self::now() - FRESH_FOR;
         self.store.borrow_mut().take_due(horizon)
     }
 
@@ -144,7 +139,7 @@ impl App {
         }
         body.push_str("]}");
         let url = self.base.url("/api/v1/resolve");
-        match http::send(&self.window, &url, Some(&token), Some(&body)).await {
+        match http::send(&url, Some(&token), Some(&body)).await {
             Ok(answer) if answer.status == 200 => self.resolved(&ids, &references, &answer),
             Ok(answer) if answer.status == 403 => {
                 let now = Self::now();
@@ -167,9 +162,13 @@ impl App {
 
     fn references(&self, ids: &[EntryId]) -> Vec<EntityRef> {
         let store = self.store.borrow();
-        ids.iter()
-            .filter_map(|id| store.get(*id).map(|entry| entry.reference.clone()))
-            .collect()
+        let mut references = Vec::new();
+        for id in ids {
+            if let Some(entry) = store.get(*id) {
+                references.push(entry.reference.clone());
+            }
+        }
+        references
     }
 
     fn resolved(&self, ids: &[EntryId], references: &[EntityRef], answer: &Answer) {
@@ -183,18 +182,19 @@ impl App {
         for ((id, reference), item) in ids.iter().zip(references).zip(items) {
             let answered = match item {
                 Item::Card(card, raw) => {
-                    remember.push(remembered(reference, now, raw));
+                    remember.push((reference.to_string(), raw));
                     Answered::Card(card)
                 }
                 Item::Forbidden => Answered::Forbidden,
                 Item::Gone => Answered::Gone,
+                Item::Unreadable => Answered::Unreadable,
             };
             self.store.borrow_mut().answered(*id, answered, now);
         }
         self.polling.retries.borrow_mut().reset();
         self.draw();
         self.remember(remember);
-        self.live.subscribe(self.store.borrow().watched());
+        self.subscribe();
     }
 
     /// Takes a change that came by itself.
@@ -203,41 +203,45 @@ impl App {
         self.store.borrow_mut().pushed(reference, answered, now);
         self.draw();
         if let Some(raw) = raw {
-            self.remember(vec![remembered(reference, now, raw)]);
+            self.remember(vec![(reference.to_string(), raw)]);
         }
     }
 
     /// Keeps what is known on screen, and asks again later.
-    fn unreachable(&self, ids: &[EntryId], retry_after: Option<f64>) {
+    fn unreachable(&self, ids: &[EntryId], retry_after: Option<u32>) {
         self.store.borrow_mut().unreachable(ids);
         self.draw();
         if self.polling.retrying.replace(true) {
             return;
         }
-        let grown = self.polling.retries.borrow_mut().next(Math::random());
-        let pause = retry_after.map_or(grown, |seconds| grown.max(seconds * 1_000.0));
-        #[expect(clippy::cast_possible_truncation, reason = "a timer's longest pause is 2^31 ms")]
-        self.after(pause as i32, |app| {
-            app.polling.retrying.set(false);
-            app.schedule();
-        });
+        let grown = self.polling.retries.borrow_mut().next(random());
+        let pause = retry_after.map_or(grown, |seconds| grown.max(f64::from(seconds) * 1_000.0));
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "a timer's longest pause is 2^31 ms"
+        )]
+        self.after(pause as i32, Alarm::Retry, 0);
+    }
+
+    /// The pause after a failed request is over.
+    pub fn retry(&self) {
+        self.polling.retrying.set(false);
+        self.schedule();
     }
 
     /// Nobody is logged in: every number goes, here and on the disk.
     pub async fn become_stranger(&self) {
         self.store.borrow_mut().stranger(Self::now());
-        self.live.replace(None);
+        self.hang_up();
         self.draw();
         self.polling.recalled.replace(None);
-        let _ = disk::wipe(&self.window).await;
+        disk::wipe().await;
     }
 
     /// On a page where nothing is shown yet: values of somebody who has logged out go.
     pub async fn forget_after_logout(self: Rc<Self>) {
-        if disk::holds_anything(&self.window).await == Ok(true)
-            && self.token().await == Err(Denied::Stranger)
-        {
-            let _ = disk::wipe(&self.window).await;
+        if !disk::all().await.is_empty() && self.token().await == Err(Denied::Stranger) {
+            disk::wipe().await;
         }
     }
 
@@ -268,16 +272,15 @@ impl App {
             return;
         }
         self.polling.recalled.replace(Some(user.clone()));
-        let Ok(found) = disk::load(&self.window, user.as_deref(), Self::now()).await else {
-            return;
-        };
         for Remembered {
             reference,
             seen_at,
             card,
-        } in found
+            ..
+        } in disk::load(user.as_deref(), Self::now()).await
         {
-            if let (Ok(reference), Some(card)) = (reference.parse::<EntityRef>(), Card::read(&card)) {
+            if let (Ok(reference), Some(card)) = (reference.parse::<EntityRef>(), Card::read(&card))
+            {
                 self.store
                     .borrow_mut()
                     .remembered(&reference, Rc::new(card), seen_at);
@@ -286,30 +289,40 @@ impl App {
         self.draw();
     }
 
-    fn remember(&self, cards: Vec<Remembered>) {
-        let Some(user) = self.session.user().filter(|_| !cards.is_empty()) else {
+    /// Keeps cards for the next visit.
+    fn remember(&self, cards: Vec<(String, JsValue)>) {
+        let Some(user) = self.session.user() else {
             return;
         };
-        self.spawn(|app| async move {
-            let _ = disk::save(&app.window, &user.id, cards).await;
-        });
+        let seen_at = Self::now();
+        let mut rows = Vec::new();
+        for (reference, card) in cards {
+            rows.push(Remembered {
+                reference,
+                user: user.id.clone(),
+                seen_at,
+                card,
+            });
+        }
+        if !rows.is_empty() {
+            self.spawn(|_| disk::save(rows));
+        }
     }
 
     /// Looks at the clock every few seconds while something is shown.
     fn tick(&self) {
         if !self.polling.ticking.replace(true) {
-            self.after(TICK, |app| {
-                app.polling.ticking.set(false);
-                app.on_tick();
-            });
+            self.after(TICK, Alarm::Tick, 0);
         }
     }
 
-    fn on_tick(self: &Rc<Self>) {
+    /// Some seconds are over.
+    pub fn on_tick(&self) {
+        self.polling.ticking.set(false);
         let now = Self::now();
         self.store.borrow_mut().sweep(now - FRESH_FOR);
         if !self.store.borrow().is_used() {
-            self.live.replace(None);
+            self.hang_up();
             return;
         }
         self.tick();
@@ -318,14 +331,8 @@ impl App {
         }
         self.keep_live(now);
         if self.live.is_up() {
-            let shown: Vec<EntityRef> = self
-                .store
-                .borrow()
-                .watched()
-                .map(|(reference, _)| reference.clone())
-                .collect();
-            self.live
-                .unsubscribe_others(|reference| shown.contains(reference));
+            let forsaken = self.store.borrow_mut().take_forsaken();
+            self.live.unsubscribe(&forsaken);
         } else if now >= self.polling.poll_at.get() {
             self.polling.begin(now);
             self.store.borrow_mut().expire();
@@ -339,25 +346,21 @@ enum Item {
     Card(Rc<Card>, JsValue),
     Forbidden,
     Gone,
+    Unreadable,
 }
 
 impl Read for Item {
     fn read(value: &JsValue) -> Option<Self> {
         Some(match field::<String>(value, "status")?.as_str() {
             "ok" => {
-                let raw = js_sys::Reflect::get(value, &JsValue::from_str("card")).ok()?;
-                Self::Card(Rc::new(Card::read(&raw)?), raw)
+                let raw = get(value, "card");
+                match Card::read(&raw) {
+                    Some(card) => Self::Card(Rc::new(card), raw),
+                    None => Self::Unreadable,
+                }
             }
             "forbidden" => Self::Forbidden,
             _ => Self::Gone,
         })
-    }
-}
-
-fn remembered(reference: &EntityRef, seen_at: f64, card: JsValue) -> Remembered {
-    Remembered {
-        reference: reference.to_string(),
-        seen_at,
-        card,
     }
 }

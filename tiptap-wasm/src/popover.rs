@@ -5,15 +5,10 @@
 //! takes the focus, and gives it back when it closes.
 
 use std::cell::Cell;
-use std::rc::Rc;
 
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Document, Element, HtmlElement};
-
-use crate::app::App;
+use crate::app::{Alarm, App};
 use crate::block;
-use crate::dom;
-use crate::list::set_position;
+use crate::dom::{Element, create, document, top_beside};
 use crate::store::EntryId;
 use crate::views::state_name;
 
@@ -30,21 +25,24 @@ pub struct Popover {
     root: Element,
     /// The number of the view it is open for.
     open: Cell<Option<u32>>,
+    /// The view under the pointer.
+    hovered: Cell<u32>,
     /// What the last pause was for; a later event makes an older pause void.
     intent: Cell<u32>,
 }
 
 impl Popover {
-    /// A closed card in a document.
-    pub fn new(document: &Document) -> Result<Self, JsValue> {
-        let root = dom::element(document, "div", "bridge-popover")?;
-        root.set_attribute("role", "dialog")?;
-        root.set_attribute("tabindex", "-1")?;
-        Ok(Self {
+    /// A closed card.
+    pub fn new() -> Self {
+        let root = create("div", "bridge-popover");
+        root.set("role", "dialog");
+        root.set("tabindex", "-1");
+        Self {
             root,
             open: Cell::new(None),
+            hovered: Cell::new(0),
             intent: Cell::new(0),
-        })
+        }
     }
 
     /// The card's element.
@@ -64,26 +62,27 @@ impl Popover {
     }
 
     fn has_focus(&self) -> bool {
-        let focused = self
-            .root
-            .owner_document()
-            .and_then(|document| document.active_element());
-        focused.is_some_and(|focused| self.root.contains(Some(&focused)))
+        document()
+            .focused()
+            .is_some_and(|focused| self.root.contains(&focused))
     }
 }
 
 impl App {
     /// The pointer came to a chip: the card opens after a moment.
-    pub fn hover(self: &Rc<Self>, view: u32) {
+    pub fn hover(&self, view: u32) {
         let intent = self.popover.next_intent();
-        if self.popover.view() == Some(view) {
-            return;
+        if self.popover.view() != Some(view) {
+            self.popover.hovered.set(view);
+            self.after(PAUSES.0, Alarm::Open, intent);
         }
-        self.after(PAUSES.0, move |app| {
-            if app.popover.intent.get() == intent {
-                app.open_popover(view);
-            }
-        });
+    }
+
+    /// The pointer rested on a chip since `intent`, unless something happened since.
+    pub fn open_hovered(&self, intent: u32) {
+        if self.popover.intent.get() == intent {
+            self.open_popover(self.popover.hovered.get());
+        }
     }
 
     /// The pointer came to the card itself.
@@ -92,16 +91,18 @@ impl App {
     }
 
     /// Pointer or focus left: the card closes after a moment.
-    pub fn leave(self: &Rc<Self>) {
+    pub fn leave(&self) {
         let intent = self.popover.next_intent();
-        if self.popover.view().is_none() {
-            return;
+        if self.popover.view().is_some() {
+            self.after(PAUSES.1, Alarm::Close, intent);
         }
-        self.after(PAUSES.1, move |app| {
-            if app.popover.intent.get() == intent && !app.popover.has_focus() {
-                app.close_popover(false);
-            }
-        });
+    }
+
+    /// Pointer and focus are away since `intent`, unless something happened since.
+    pub fn close_left(&self, intent: u32) {
+        if self.popover.intent.get() == intent && !self.popover.has_focus() {
+            self.close_popover(false);
+        }
     }
 
     /// Opens the card of a chip at once.
@@ -120,14 +121,14 @@ impl App {
             self.popover.open.set(Some(number));
             self.hear_page(true);
         }
-        if self.draw_popover(entry).is_ok() && body.append_child(&self.popover.root).is_ok() {
-            self.place_popover(&chip);
-        }
+        self.draw_popover(entry);
+        body.append_child(&self.popover.root);
+        self.place_popover(&chip);
     }
 
     /// Opens what an element of ours holds and moves the keyboard there; answers whether it could.
     pub fn open_by_keyboard(&self, element: &Element) -> bool {
-        let Some(number) = dom::tagged(element) else {
+        let Some(number) = element.number() else {
             return false;
         };
         let is_chip = {
@@ -138,10 +139,11 @@ impl App {
             }
         };
         if !is_chip {
-            return focus_first(element);
+            return element.focus_first();
         }
         self.open_popover(number);
-        focus_first(&self.popover.root) || focus(&self.popover.root)
+        self.focus_popover();
+        true
     }
 
     /// Closes the card; `give_back` moves the keyboard back to where it was.
@@ -152,7 +154,7 @@ impl App {
         };
         let had_focus = self.popover.has_focus();
         self.popover.root.remove();
-        dom::clear(&self.popover.root);
+        self.popover.root.set_text("");
         self.hear_page(false);
         if !(had_focus && give_back) {
             return;
@@ -164,8 +166,8 @@ impl App {
                 .map(|view| (view.root.clone(), view.editor))
         };
         if let Some((chip, editor)) = place {
-            if chip.has_attribute("tabindex") {
-                focus(&chip);
+            if chip.has("tabindex") {
+                chip.focus();
             } else if let Some(host) = self.host(editor) {
                 host.focus();
             }
@@ -180,9 +182,9 @@ impl App {
         let entry = self.views.borrow().get(number).and_then(|view| view.entry);
         if let Some(entry) = entry.filter(|entry| changed.contains(entry)) {
             let had_focus = self.popover.has_focus();
-            let _ = self.draw_popover(entry);
-            if had_focus && !focus_first(&self.popover.root) {
-                focus(&self.popover.root);
+            self.draw_popover(entry);
+            if had_focus {
+                self.focus_popover();
             }
         }
     }
@@ -192,59 +194,49 @@ impl App {
         let Some(number) = self.popover.view() else {
             return;
         };
-        let chip = self.views.borrow().get(number).map(|view| view.root.clone());
+        let chip = self
+            .views
+            .borrow()
+            .get(number)
+            .map(|view| view.root.clone());
         match chip {
             Some(chip) if chip.is_connected() => self.place_popover(&chip),
             _ => self.close_popover(false),
         }
     }
 
-    fn draw_popover(&self, id: EntryId) -> Result<(), JsValue> {
+    /// The keyboard goes to the first link, or to the card itself where there is none.
+    fn focus_popover(&self) {
+        if !self.popover.root.focus_first() {
+            self.popover.root.focus();
+        }
+    }
+
+    fn draw_popover(&self, id: EntryId) {
         let root = &self.popover.root;
-        dom::clear(root);
+        root.set_text("");
         let store = self.store.borrow();
-        let entry = store.get(id).ok_or(JsValue::UNDEFINED)?;
+        let Some(entry) = store.get(id) else { return };
         let frame = self.look().frame(&entry.reference);
-        root.set_attribute("data-bridge", state_name(entry.status))?;
+        root.set("data-bridge", state_name(entry.status));
         let label = entry
             .card
             .as_ref()
             .map_or_else(|| entry.reference.to_string(), |card| card.label.clone());
-        root.set_attribute("aria-label", &label)?;
-        block::draw(root, entry, &frame)
+        root.set("aria-label", &label);
+        block::draw(root, entry, &frame);
     }
 
     fn place_popover(&self, chip: &Element) {
-        let (anchor, size) = (
-            chip.get_bounding_client_rect(),
-            self.popover.root.get_bounding_client_rect(),
-        );
+        let (anchor, size) = (chip.rect(), self.popover.root.rect());
         let window = self.window_size();
-        let below = anchor.bottom() + GAP;
-        let fits = below + size.height() <= window.1 || anchor.top() < size.height();
-        let y = if fits {
-            below
-        } else {
-            anchor.top() - GAP - size.height()
-        };
-        let x = anchor
-            .left()
-            .min(window.0 - size.width() - GAP)
-            .max(GAP);
-        set_position(&self.popover.root, x, y);
+        let y = top_beside(
+            (anchor.top(), anchor.bottom()),
+            size.height(),
+            window.1,
+            GAP,
+        );
+        let x = anchor.left().min(window.0 - size.width() - GAP).max(GAP);
+        self.popover.root.set_position(x, y);
     }
-}
-
-/// Moves the keyboard to the first link or button inside.
-fn focus_first(root: &Element) -> bool {
-    match root.query_selector("a, button") {
-        Ok(Some(first)) => focus(&first),
-        _ => false,
-    }
-}
-
-fn focus(element: &Element) -> bool {
-    element
-        .dyn_ref::<HtmlElement>()
-        .is_some_and(|element| element.focus().is_ok())
 }

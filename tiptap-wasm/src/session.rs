@@ -4,13 +4,14 @@
 //! host gives tokens. What always holds: one exchange at a time whoever asks, the token is in memory
 //! only, and it is renewed before it ends. Fails as [`Denied`].
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+use std::future::poll_fn;
 use std::rc::Rc;
+use std::task::{Poll, Waker};
 
 use js_sys::{Function, Promise};
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::{JsFuture, future_to_promise};
-use web_sys::Window;
+use wasm_bindgen_futures::JsFuture;
 
 use crate::decode::field;
 use crate::http;
@@ -61,7 +62,10 @@ enum State {
 #[derive(Debug)]
 pub struct Session {
     state: RefCell<State>,
-    pending: RefCell<Option<Promise>>,
+    /// Whether the bridge is being asked, who waits for it, and whether the last question reached it.
+    running: Cell<bool>,
+    waiting: RefCell<Vec<Waker>>,
+    reached: Cell<bool>,
     /// Gives a promise of a token, on a host without the wiki's session.
     host: Option<Function>,
 }
@@ -71,7 +75,9 @@ impl Session {
     pub const fn new(host: Option<Function>) -> Self {
         Self {
             state: RefCell::new(State::Unknown),
-            pending: RefCell::new(None),
+            running: Cell::new(false),
+            waiting: RefCell::new(Vec::new()),
+            reached: Cell::new(false),
             host,
         }
     }
@@ -90,12 +96,7 @@ impl Session {
     }
 
     /// The token, from memory while it holds.
-    pub async fn token(
-        self: &Rc<Self>,
-        window: &Window,
-        base: &Base,
-        now: f64,
-    ) -> Result<Rc<str>, Denied> {
+    pub async fn token(&self, base: &Base, now: f64) -> Result<Rc<str>, Denied> {
         match &*self.state.borrow() {
             State::Known { token, ends_at, .. } if *ends_at - EARLY > now => {
                 return Ok(Rc::clone(token));
@@ -103,55 +104,49 @@ impl Session {
             State::Stranger { until } if *until > now => return Err(Denied::Stranger),
             _ => {}
         }
-        self.renew(window, base, now).await
+        self.renew(base, now).await
     }
 
     /// A token that was given at most `age` milliseconds ago; a host's token has no age.
-    pub async fn younger_than(
-        self: &Rc<Self>,
-        age: f64,
-        window: &Window,
-        base: &Base,
-        now: f64,
-    ) -> Result<Rc<str>, Denied> {
+    pub async fn younger_than(&self, age: f64, base: &Base, now: f64) -> Result<Rc<str>, Denied> {
         let is_young = match &*self.state.borrow() {
             State::Known { issued_at, .. } => now - *issued_at <= age,
             _ => true,
         };
         if is_young || self.host.is_some() {
-            self.token(window, base, now).await
+            self.token(base, now).await
         } else {
-            self.renew(window, base, now).await
+            self.renew(base, now).await
         }
     }
 
     /// A token from an exchange that ends after this call began.
-    async fn renew(
-        self: &Rc<Self>,
-        window: &Window,
-        base: &Base,
-        now: f64,
-    ) -> Result<Rc<str>, Denied> {
-        let running = self.pending.borrow().clone();
-        let promise = running.unwrap_or_else(|| {
-            let (session, window, base) = (Rc::clone(self), window.clone(), base.clone());
-            let promise = future_to_promise(async move {
-                let state = session.exchange(&window, &base, now).await;
-                session.pending.replace(None);
-                // An unreachable bridge says nothing about who is there.
-                if let Some(state) = state {
-                    session.state.replace(state);
-                    Ok(JsValue::TRUE)
+    async fn renew(&self, base: &Base, now: f64) -> Result<Rc<str>, Denied> {
+        if self.running.replace(true) {
+            // Somebody is asking already: the answer is for all.
+            poll_fn(|context| {
+                if self.running.get() {
+                    self.waiting.borrow_mut().push(context.waker().clone());
+                    Poll::Pending
                 } else {
-                    Ok(JsValue::FALSE)
+                    Poll::Ready(())
                 }
-            });
-            self.pending.replace(Some(promise.clone()));
-            promise
-        });
-        let reached = JsFuture::from(promise).await.is_ok_and(|yes| yes.is_truthy());
+            })
+            .await;
+        } else {
+            let state = self.exchange(base, now).await;
+            // An unreachable bridge says nothing about who is there.
+            self.reached.set(state.is_some());
+            if let Some(state) = state {
+                self.state.replace(state);
+            }
+            self.running.set(false);
+            for waker in self.waiting.take() {
+                waker.wake();
+            }
+        }
         match &*self.state.borrow() {
-            _ if !reached => Err(Denied::Unreachable),
+            _ if !self.reached.get() => Err(Denied::Unreachable),
             State::Known { token, .. } => Ok(Rc::clone(token)),
             State::Stranger { .. } => Err(Denied::Stranger),
             State::Unknown => Err(Denied::Unreachable),
@@ -159,9 +154,9 @@ impl Session {
     }
 
     /// Asks once; `None` where no answer came.
-    async fn exchange(&self, window: &Window, base: &Base, now: f64) -> Option<State> {
+    async fn exchange(&self, base: &Base, now: f64) -> Option<State> {
         let Some(host) = &self.host else {
-            return Self::exchange_cookie(window, base, now).await;
+            return Self::exchange_cookie(base, now).await;
         };
         let promise: Promise = host.call0(&JsValue::UNDEFINED).ok()?.dyn_into().ok()?;
         let token = JsFuture::from(promise).await.ok()?.as_string();
@@ -178,9 +173,9 @@ impl Session {
         })
     }
 
-    async fn exchange_cookie(window: &Window, base: &Base, now: f64) -> Option<State> {
+    async fn exchange_cookie(base: &Base, now: f64) -> Option<State> {
         let url = base.url("/api/v1/auth/docmost");
-        let answer = http::send(window, &url, None, Some("{}")).await.ok()?;
+        let answer = http::send(&url, None, Some("{}")).await.ok()?;
         if answer.status == 401 || answer.status == 403 {
             return Some(State::Stranger {
                 until: now + STRANGER_FOR,
@@ -189,7 +184,8 @@ impl Session {
         if answer.status != 200 {
             return None;
         }
-        let token: String = field(&answer.data, "token").filter(|token: &String| is_token(token))?;
+        let token: String =
+            field(&answer.data, "token").filter(|token: &String| is_token(token))?;
         let seconds: f64 = field(&answer.data, "expires_in")?;
         let user: UserAnswer = field(&answer.data, "user")?;
         Some(State::Known {

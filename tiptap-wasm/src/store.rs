@@ -5,10 +5,9 @@
 //! changed is marked, and [`Store::take_changed`] hands each mark out once. Instants are milliseconds
 //! since 1970.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use bridge_core::entity_ref::EntityRef;
+use bridge_core::entity_ref::{EntityRef, Key};
 use bridge_core::wire::{Card, CardState};
 
 /// How long a value counts as current without live updates, in milliseconds.
@@ -46,6 +45,8 @@ pub enum Answered {
     Forbidden,
     /// Deleted, or never there.
     Gone,
+    /// An answer of another version of the bridge.
+    Unreadable,
 }
 
 /// What is known of one reference.
@@ -63,19 +64,51 @@ pub struct Entry {
     in_flight: bool,
     uses: u32,
     changed: bool,
+    subscribed: bool,
 }
 
 /// All entries of a page.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Store {
     entries: Vec<Option<Entry>>,
-    by_reference: BTreeMap<EntityRef, usize>,
+    /// The slots of entries, by a hash of their reference.
+    buckets: Vec<Vec<usize>>,
+}
+
+/// How many buckets there are: a page shows hundreds of references, seldom thousands.
+const BUCKETS: usize = 512;
+
+/// The bucket of a reference (FNV-1a; who writes a document gains nothing by collisions).
+fn bucket(reference: &EntityRef) -> usize {
+    let number;
+    let key = match &reference.key {
+        Key::Id(id) => {
+            number = id.get().to_le_bytes();
+            number.as_slice()
+        }
+        Key::Slug(slug) => slug.as_str().as_bytes(),
+        Key::Email(email) => email.as_bytes(),
+    };
+    let start = 0x811c_9dc5_u32 ^ reference.entity as u32;
+    let hash = key.iter().fold(start, |hash, byte| {
+        (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193)
+    });
+    usize::try_from(hash).unwrap_or_default() % BUCKETS
+}
+
+impl Default for Store {
+    fn default() -> Self {
+        Self {
+            entries: Vec::new(),
+            buckets: vec![Vec::new(); BUCKETS],
+        }
+    }
 }
 
 impl Store {
     /// The entry of a reference, with one use more; it comes to be where it is not.
     pub fn acquire(&mut self, reference: &EntityRef) -> EntryId {
-        if let Some(&slot) = self.by_reference.get(reference) {
+        if let Some(slot) = self.find(reference) {
             if let Some(entry) = self.slot(slot) {
                 entry.uses = entry.uses.saturating_add(1);
             }
@@ -90,6 +123,7 @@ impl Store {
             in_flight: false,
             uses: 1,
             changed: false,
+            subscribed: false,
         };
         let free = self.entries.iter().position(Option::is_none);
         let slot = free.unwrap_or(self.entries.len());
@@ -97,7 +131,9 @@ impl Store {
             Some(place) => *place = Some(entry),
             None => self.entries.push(Some(entry)),
         }
-        self.by_reference.insert(reference.clone(), slot);
+        if let Some(bucket) = self.buckets.get_mut(bucket(reference)) {
+            bucket.push(slot);
+        }
         EntryId(slot)
     }
 
@@ -118,12 +154,15 @@ impl Store {
         self.entries.iter().flatten().any(|entry| entry.uses > 0)
     }
 
-    /// The references to ask now: shown somewhere, not being asked, and unknown or asked before `horizon`.
+    /// The references to ask now: shown somewhere, not being asked, and unknown, or asked before
+    /// `horizon` without changes coming by themselves.
     pub fn take_due(&mut self, horizon: f64) -> Vec<EntryId> {
         let mut due = Vec::new();
         for (slot, entry) in self.entries.iter_mut().enumerate() {
             let Some(entry) = entry else { continue };
-            let is_old = entry.asked_at.is_none_or(|asked| asked < horizon);
+            let is_old = entry
+                .asked_at
+                .is_none_or(|asked| asked < horizon && !entry.subscribed);
             if entry.uses > 0 && !entry.in_flight && is_old {
                 entry.in_flight = true;
                 due.push(EntryId(slot));
@@ -142,7 +181,7 @@ impl Store {
 
     /// Takes a pushed change; a reference that nobody knows any more is let go.
     pub fn pushed(&mut self, reference: &EntityRef, answer: Answered, now: f64) {
-        if let Some(&slot) = self.by_reference.get(reference)
+        if let Some(slot) = self.find(reference)
             && let Some(entry) = self.slot(slot)
         {
             entry.take(answer, now);
@@ -151,7 +190,7 @@ impl Store {
 
     /// Takes a value that a former visit left, where nothing better is known.
     pub fn remembered(&mut self, reference: &EntityRef, card: Rc<Card>, seen_at: f64) {
-        let Some(&slot) = self.by_reference.get(reference) else {
+        let Some(slot) = self.find(reference) else {
             return;
         };
         let Some(entry) = self.slot(slot) else { return };
@@ -199,26 +238,55 @@ impl Store {
 
     /// Lets go of what nobody shows and nobody asked for since `horizon`.
     pub fn sweep(&mut self, horizon: f64) {
-        for place in &mut self.entries {
+        for (slot, place) in self.entries.iter_mut().enumerate() {
             let unused = place.as_ref().is_some_and(|entry| {
                 entry.uses == 0
                     && !entry.in_flight
+                    && !entry.subscribed
                     && entry.asked_at.is_none_or(|asked| asked < horizon)
             });
             if unused && let Some(entry) = place.take() {
-                self.by_reference.remove(&entry.reference);
+                if let Some(bucket) = self.buckets.get_mut(bucket(&entry.reference)) {
+                    bucket.retain(|other| *other != slot);
+                }
             }
         }
     }
 
-    /// What is shown somewhere and known: its reference, and the version that is shown.
-    pub fn watched(&self) -> impl Iterator<Item = (&EntityRef, Option<i64>)> {
-        self.entries
-            .iter()
-            .flatten()
-            .filter(|entry| entry.uses > 0 && entry.asked_at.is_some())
-            .filter(|entry| entry.status != Status::Forbidden)
-            .map(|entry| (&entry.reference, entry.card.as_ref().map(|card| card.version)))
+    /// What the live connection is to listen to from now on: shown, known, and not yet subscribed.
+    pub fn take_unsubscribed(&mut self) -> Vec<(EntityRef, Option<i64>)> {
+        let mut wanted = Vec::new();
+        for entry in self.entries.iter_mut().flatten() {
+            let is_wanted = entry.uses > 0
+                && !entry.subscribed
+                && entry.asked_at.is_some()
+                && entry.status != Status::Forbidden;
+            if is_wanted {
+                entry.subscribed = true;
+                let version = entry.card.as_ref().map(|card| card.version);
+                wanted.push((entry.reference.clone(), version));
+            }
+        }
+        wanted
+    }
+
+    /// What the live connection need not listen to any more.
+    pub fn take_forsaken(&mut self) -> Vec<EntityRef> {
+        let mut forsaken = Vec::new();
+        for entry in self.entries.iter_mut().flatten() {
+            if entry.uses == 0 && entry.subscribed {
+                entry.subscribed = false;
+                forsaken.push(entry.reference.clone());
+            }
+        }
+        forsaken
+    }
+
+    /// The live connection is gone, and with it all subscriptions.
+    pub fn forget_subscriptions(&mut self) {
+        for entry in self.entries.iter_mut().flatten() {
+            entry.subscribed = false;
+        }
     }
 
     /// The entries that look different since this was last asked.
@@ -234,13 +302,24 @@ impl Store {
         changed
     }
 
+    fn find(&self, reference: &EntityRef) -> Option<usize> {
+        let bucket = self.buckets.get(bucket(reference))?;
+        bucket.iter().copied().find(|slot| {
+            let entry = self.entries.get(*slot).and_then(Option::as_ref);
+            entry.is_some_and(|entry| entry.reference == *reference)
+        })
+    }
+
     fn slot(&mut self, slot: usize) -> Option<&mut Entry> {
         self.entries.get_mut(slot)?.as_mut()
     }
 }
 
 /// When a card was true, in milliseconds since 1970.
-#[expect(clippy::cast_precision_loss, reason = "the years to 9999 are below 2^53 ms")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "the years to 9999 are below 2^53 ms"
+)]
 fn instant(card: &Card) -> f64 {
     card.as_of.millis() as f64
 }
@@ -273,6 +352,10 @@ impl Entry {
             Answered::Gone => {
                 self.card = None;
                 self.show(Status::Gone);
+            }
+            Answered::Unreadable => {
+                self.card = None;
+                self.show(Status::Error);
             }
         }
     }

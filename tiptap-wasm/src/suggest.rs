@@ -7,22 +7,21 @@
 
 use std::rc::Rc;
 
-use bridge_core::entity::Entity;
 use bridge_core::entity_ref::EntityRef;
-use bridge_core::options::Role;
-use bridge_core::text::fold;
+use bridge_core::reference::{Asked, Mention, TypedQuery};
+use bridge_core::search;
 use bridge_core::wire::Card;
-use js_sys::{Object, Reflect, encode_uri_component};
+use js_sys::{Object, Reflect};
 use wasm_bindgen::JsValue;
 
 use crate::app::App;
 use crate::decode::Read;
+use crate::dom::encode_uri_component;
 use crate::http;
-use crate::links::mention_type;
+use crate::links::{self, Form};
 use crate::list::Content;
 use crate::session::Denied;
 use crate::texts::texts;
-use crate::token::{Form, Token, utf16_length};
 
 /// The most suggestions at once.
 const LIMIT: usize = 8;
@@ -30,8 +29,7 @@ const LIMIT: usize = 8;
 /// What is asked of the bridge.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Query {
-    entity: Entity,
-    role: Option<Role>,
+    asked: Asked,
     text: String,
 }
 
@@ -51,7 +49,7 @@ pub struct Suggest {
     /// The editor that typed last.
     editor: u32,
     /// Its token, while the list is to be shown.
-    token: Option<Token>,
+    token: Option<(Form, TypedQuery)>,
     /// Where that token starts in the document.
     start: u32,
     cards: Vec<Rc<Card>>,
@@ -66,11 +64,10 @@ pub struct Suggest {
 
 impl Suggest {
     fn query(&self) -> Option<Query> {
-        let token = self.token.as_ref()?;
+        let (_, token) = self.token.as_ref()?;
         Some(Query {
-            entity: token.entity,
-            role: token.role.clone(),
-            text: fold(&token.query),
+            asked: token.asked,
+            text: token.query.clone(),
         })
     }
 
@@ -89,15 +86,10 @@ impl Suggest {
 
     /// While the bridge is asked, what fits of the last answer is shown.
     fn narrow(&mut self, query: &Query) {
-        let is_same_kind = self
-            .answered
-            .as_ref()
-            .is_some_and(|last| (last.entity, &last.role) == (query.entity, &query.role));
-        if is_same_kind {
-            self.cards
-                .retain(|card| fold(&card.label).contains(&query.text));
-        } else {
-            self.cards.clear();
+        let known = core::mem::take(&mut self.cards);
+        if self.answered.as_ref().map(|last| last.asked) == Some(query.asked) {
+            let named = known.into_iter().map(|card| (card.label.clone(), card));
+            self.cards = search::best(&search::Query::new(&query.text), named, LIMIT);
         }
         self.active = 0;
         self.phase = Phase::Searching;
@@ -109,7 +101,7 @@ impl App {
     ///
     /// `start` is the text's place in the document; `typed` says whether somebody typed just now.
     pub fn typed(&self, editor: u32, text: &str, start: u32, typed: bool) -> u32 {
-        let Some(token) = Token::before_cursor(text) else {
+        let Some(token) = links::query(text) else {
             let mut suggest = self.suggest.borrow_mut();
             if suggest.editor == editor {
                 suggest.changed |= suggest.token.take().is_some();
@@ -118,9 +110,9 @@ impl App {
             }
             return 0;
         };
-        let length = token.length;
+        let length = utf16(token.1.length);
         let at = start
-            .saturating_add(utf16_length(text))
+            .saturating_add(utf16(text.encode_utf16().count()))
             .saturating_sub(length);
         let mut suggest = self.suggest.borrow_mut();
         let is_open = suggest.is_open(editor) && suggest.start == at;
@@ -172,7 +164,7 @@ impl App {
                 suggest.active = (suggest.active + step) % count;
                 let active = suggest.active;
                 drop(suggest);
-                let _ = self.list.borrow().activate(active);
+                self.list.borrow().activate(active);
                 true
             }
             "ArrowDown" | "ArrowUp" => true,
@@ -218,7 +210,7 @@ impl App {
         if index < suggest.cards.len() && suggest.active != index {
             suggest.active = index;
             drop(suggest);
-            let _ = self.list.borrow().activate(index);
+            self.list.borrow().activate(index);
         }
     }
 
@@ -230,34 +222,36 @@ impl App {
             let token = suggest.token.take();
             suggest.changed = false;
             suggest.pick_when_ready = false;
-            card.zip(token).map(|(card, token)| (card, token, suggest.editor))
+            card.zip(token)
+                .map(|(card, token)| (card, token, suggest.editor))
         };
         self.list.borrow_mut().close();
-        let Some((card, token, editor)) = picked else {
+        let Some((card, (form, token), editor)) = picked else {
             return;
         };
         let host = self.host(editor);
-        if let (Some(host), Ok(pick)) = (host, self.pick_object(&card, &token)) {
+        if let (Some(host), Ok(pick)) = (host, self.pick_object(&card, form, token.length)) {
             host.insert(&pick);
         }
     }
 
     /// What the editor needs to insert a reference to a card.
-    fn pick_object(&self, card: &Card, token: &Token) -> Result<JsValue, JsValue> {
+    fn pick_object(&self, card: &Card, form: Form, length: usize) -> Result<JsValue, JsValue> {
         let reference = EntityRef::by_id(card.entity, card.id);
         let pick = Object::new();
         let set = |name: &str, value: &JsValue| {
             Reflect::set(&pick, &JsValue::from_str(name), value).map(drop)
         };
-        let kind = match token.form {
+        let kind = match form {
             Form::Mention => "mention",
             Form::Embed => "embed",
         };
         set("kind", &JsValue::from_str(kind))?;
-        set("length", &JsValue::from(token.length))?;
+        set("length", &JsValue::from(utf16(length)))?;
         set("label", &JsValue::from_str(&card.label))?;
-        set("entityType", &JsValue::from_str(&mention_type(card.entity)))?;
-        set("entityId", &JsValue::from_str(&card.id.to_string()))?;
+        let mention = Mention::from(&reference);
+        set("entityType", &JsValue::from_str(&mention.entity_type))?;
+        set("entityId", &JsValue::from_str(&mention.entity_id))?;
         set("src", &JsValue::from_str(&self.base.page(&reference)))?;
         let creator = self
             .session
@@ -271,31 +265,25 @@ impl App {
     fn show_list(&self) {
         let suggest = self.suggest.borrow();
         let mut list = self.list.borrow_mut();
-        let (Some(token), Some(editor)) = (&suggest.token, self.editor_root(suggest.editor)) else {
+        let (Some((_, token)), Some(editor)) = (&suggest.token, self.editor_root(suggest.editor))
+        else {
             list.close();
             return;
         };
         let language = self.language.get();
         let words = texts(language);
         let content = match suggest.phase {
-            _ if !suggest.cards.is_empty() => {
-                Content::Items(suggest.cards.iter().take(LIMIT).cloned().collect())
-            }
+            _ if !suggest.cards.is_empty() => Content::Items(suggest.cards.clone()),
             Phase::Searching => Content::Note(words.searching),
             Phase::Ready => Content::Note(words.no_result),
             Phase::Failed => Content::Note(words.search_failed),
             Phase::Restricted => Content::Note(words.restricted),
         };
-        let drawn = list
-            .open(&editor, language)
-            .and_then(|()| list.show(&content, suggest.active, language));
-        let length = token.length;
+        list.open(&self.document, &editor, language);
+        list.show(&content, suggest.active, language);
+        let length = utf16(token.length);
         let host = self.host(suggest.editor);
         drop(suggest);
-        if drawn.is_err() {
-            list.close();
-            return;
-        }
         drop(list);
         // The editor measures its text; it does not call back.
         if let Some((left, top, bottom)) = host.and_then(|host| host.token_place(length)) {
@@ -351,20 +339,20 @@ impl App {
             Denied::Unreachable => Phase::Failed,
         })?;
         let mut path = String::from("/api/v1/search?entity=");
-        path.push_str(query.entity.name());
+        path.push_str(query.asked.entity().name());
         path.push_str("&q=");
-        path.push_str(&String::from(encode_uri_component(&query.text)));
-        if let Some(role) = &query.role {
+        path.push_str(&encode_uri_component(&query.text));
+        if let Some(role) = query.asked.role() {
             path.push_str("&role=");
             path.push_str(role.as_str());
         }
         path.push_str("&limit=");
         path.push_str(&LIMIT.to_string());
-        let answer = http::send(&self.window, &self.base.url(&path), Some(&token), None).await;
+        let answer = http::send(&self.base.url(&path), Some(&token), None).await;
         match answer {
-            Ok(answer) if answer.status == 200 => Vec::<Card>::read(&answer.data)
-                .map(|cards| cards.into_iter().map(Rc::new).collect())
-                .ok_or(Phase::Failed),
+            Ok(answer) if answer.status == 200 => {
+                Vec::<Rc<Card>>::read(&answer.data).ok_or(Phase::Failed)
+            }
             Ok(answer) if answer.status == 403 => Err(Phase::Restricted),
             Ok(answer) if answer.status == 401 => {
                 self.session.forget();
@@ -376,13 +364,17 @@ impl App {
 
     /// The address for an embed of the bracketed reference that ends a text, with its length.
     pub fn bracketed(&self, text: &str) -> Option<(u32, String)> {
-        let (length, reference) = crate::links::bracketed(text)?;
-        Some((length, self.base.page(&reference)))
+        let (length, reference) = links::bracketed(text)?;
+        Some((utf16(length), self.base.page(&reference)))
     }
 
     /// The address for an embed, where a pasted text is nothing but the address of a page of ours.
     pub fn pasted(&self, text: &str) -> Option<String> {
-        let reference = self.base.reference(text.trim())?;
-        Some(self.base.page(&reference))
+        Some(self.base.page(&self.base.pasted(text)?))
     }
+}
+
+/// A length as the editor counts: no text is longer than 2^32 units.
+fn utf16(length: usize) -> u32 {
+    u32::try_from(length).unwrap_or(u32::MAX)
 }

@@ -61,11 +61,15 @@ impl Summary {
             CardFields::Personne(personne) => Self::of_personne(personne, language),
             CardFields::Projet(projet) => match (projet.heures_restantes, projet.budget_heures) {
                 (Some(left), Some(budget)) => Self::hours(left, budget, language),
-                _ => Self::status(projet.statut.as_ref().map(|statut| statut.as_str()), language),
+                _ => Self::status(
+                    projet.statut.as_ref().map(|statut| statut.as_str()),
+                    language,
+                ),
             },
-            CardFields::Formation(formation) => {
-                Self::status(formation.statut.as_ref().map(|statut| statut.as_str()), language)
-            }
+            CardFields::Formation(formation) => Self::status(
+                formation.statut.as_ref().map(|statut| statut.as_str()),
+                language,
+            ),
             CardFields::Client(client) => {
                 let words = texts(language);
                 let mut value = client.projets_en_cours.to_string();

@@ -11,7 +11,6 @@ pub struct Texts {
     pub restricted: &'static str,
     pub gone: &'static str,
     pub unavailable: &'static str,
-    pub invalid: &'static str,
     pub loading: &'static str,
     pub offline: &'static str,
     pub inactive: &'static str,
@@ -22,8 +21,6 @@ pub struct Texts {
     pub one_result: &'static str,
     pub results: &'static str,
     pub editor: &'static str,
-    pub open_page: &'static str,
-    pub details: &'static str,
     pub formation_side: &'static str,
     pub agence_side: &'static str,
     pub attributed: &'static str,
@@ -57,7 +54,6 @@ static FRENCH: Texts = Texts {
     restricted: "accès restreint",
     gone: "supprimé",
     unavailable: "indisponible",
-    invalid: "référence invalide",
     loading: "chargement…",
     offline: "hors ligne",
     inactive: "inactif",
@@ -68,8 +64,6 @@ static FRENCH: Texts = Texts {
     one_result: "1 résultat",
     results: "résultats",
     editor: "Contenu de la page",
-    open_page: "Ouvrir la fiche",
-    details: "Détails",
     formation_side: "Formation",
     agence_side: "Agence",
     attributed: "attribuées",
@@ -103,7 +97,6 @@ static ENGLISH: Texts = Texts {
     restricted: "restricted",
     gone: "deleted",
     unavailable: "unavailable",
-    invalid: "invalid reference",
     loading: "loading…",
     offline: "offline",
     inactive: "inactive",
@@ -114,8 +107,6 @@ static ENGLISH: Texts = Texts {
     one_result: "1 result",
     results: "results",
     editor: "Page content",
-    open_page: "Open the full page",
-    details: "Details",
     formation_side: "Teaching",
     agence_side: "Agency",
     attributed: "attributed",
@@ -181,12 +172,23 @@ pub fn value_name(language: Language, value: &str) -> &str {
 /// How old something is: `il y a 3 min`, `2 h ago`. `age` in milliseconds; below a minute counts as one.
 pub fn age(language: Language, age: f64) -> String {
     const MINUTE: f64 = 60_000.0;
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to the range")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "clamped to the range"
+    )]
     let minutes = (age / MINUTE).clamp(1.0, 1_000_000.0) as u32;
     let (amount, unit) = match minutes {
         0..60 => (minutes, "min"),
         60..2_880 => (minutes / 60, "h"),
-        _ => (minutes / 1_440, if language == Language::French { "j" } else { "d" }),
+        _ => (
+            minutes / 1_440,
+            if language == Language::French {
+                "j"
+            } else {
+                "d"
+            },
+        ),
     };
     let mut text = String::new();
     if language == Language::French {

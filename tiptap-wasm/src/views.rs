@@ -4,16 +4,12 @@
 //! comes from the entry it shows and from the stored label, as text nodes. Drawing never touches the
 //! document. A number whose view is gone is answered by nothing.
 
-use std::collections::BTreeMap;
-
 use bridge_core::entity::Entity;
 use bridge_core::entity_ref::EntityRef;
 use bridge_core::language::Language;
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Document, Element, Text};
 
 use crate::block::{self, Frame};
-use crate::dom;
+use crate::dom::{Element, Text, create};
 use crate::links::Base;
 use crate::store::{Entry, EntryId, Status, Store};
 use crate::summary::{Summary, Tone};
@@ -40,7 +36,6 @@ pub struct View {
 /// All views of a page.
 #[derive(Debug)]
 pub struct Views {
-    document: Document,
     /// Cloning is the cheapest way to a chip.
     template: Element,
     views: Vec<Option<View>>,
@@ -80,17 +75,16 @@ struct Shown {
 
 impl Views {
     /// No views yet.
-    pub fn new(document: Document) -> Result<Self, JsValue> {
-        let template = dom::element(&document, "span", "bridge-chip")?;
-        template.set_attribute("contenteditable", "false")?;
-        template.set_attribute("data-bridge", "loading")?;
-        template.append_child(&document.create_text_node(""))?;
-        Ok(Self {
-            document,
+    pub fn new() -> Self {
+        let template = create("span", "bridge-chip");
+        template.set("contenteditable", "false");
+        template.set("data-bridge", "loading");
+        template.set_text("@");
+        Self {
             template,
             views: Vec::new(),
             free: Vec::new(),
-        })
+        }
     }
 
     /// The view of a number.
@@ -105,14 +99,16 @@ impl Views {
         editable: bool,
         entry: Option<EntryId>,
         label: &str,
-    ) -> Result<Element, JsValue> {
-        let root: Element = self.template.clone_node_with_deep(true)?.unchecked_into();
+    ) -> Element {
+        let root = self.template.copy(true);
         if entry.is_some() {
-            root.set_attribute("role", "button")?;
-            set_reachable(&root, !editable)?;
+            root.set("role", "button");
+            if !editable {
+                set_reachable(&root, true);
+            }
         }
-        let text = dom::first_text(&root);
-        Ok(self.insert(View {
+        let text = Some(root.first_text());
+        self.insert(View {
             root,
             entry,
             editor,
@@ -120,14 +116,14 @@ impl Views {
             text,
             state: "loading",
             tone: Tone::Plain,
-        }))
+        })
     }
 
     /// A new card.
-    pub fn card(&mut self, editor: u32, entry: EntryId) -> Result<Element, JsValue> {
-        let root = dom::element(&self.document, "div", "bridge-block")?;
-        root.set_attribute("contenteditable", "false")?;
-        Ok(self.insert(View {
+    pub fn card(&mut self, editor: u32, entry: EntryId) -> Element {
+        let root = create("div", "bridge-block");
+        root.set("contenteditable", "false");
+        self.insert(View {
             root,
             entry: Some(entry),
             editor,
@@ -135,7 +131,7 @@ impl Views {
             text: None,
             state: "",
             tone: Tone::Plain,
-        }))
+        })
     }
 
     /// Takes a view away; answers the entry it showed.
@@ -146,25 +142,19 @@ impl Views {
     }
 
     /// Makes the chips of an editor reachable by Tab where it is read only; in an editor the arrow keys do that.
-    pub fn set_editable(&self, editor: u32, editable: bool) -> Result<(), JsValue> {
+    pub fn set_editable(&self, editor: u32, editable: bool) {
         for view in self.views.iter().flatten() {
             if view.editor == editor && view.text.is_some() && view.entry.is_some() {
-                set_reachable(&view.root, !editable)?;
+                set_reachable(&view.root, !editable);
             }
         }
-        Ok(())
     }
 
     /// Draws one view as its entry is now.
-    pub fn draw(
-        &mut self,
-        number: u32,
-        store: &Store,
-        look: &Look,
-    ) -> Result<(), JsValue> {
+    pub fn draw(&mut self, number: u32, store: &Store, look: &Look) {
         let slot = usize::try_from(number).unwrap_or(usize::MAX);
         let Some(Some(view)) = self.views.get_mut(slot) else {
-            return Ok(());
+            return;
         };
         let entry = view.entry.and_then(|id| store.get(id));
         if view.text.is_some() {
@@ -173,40 +163,40 @@ impl Views {
         } else if let Some(entry) = entry {
             view.draw_card(entry, look)
         } else {
-            Ok(())
         }
     }
 
     /// Draws every view of these entries.
-    pub fn draw_all(
-        &mut self,
-        changed: &[EntryId],
-        store: &Store,
-        look: &Look,
-    ) -> Result<(), JsValue> {
-        let mut shown = BTreeMap::new();
+    pub fn draw_all(&mut self, changed: &[EntryId], store: &Store, look: &Look) {
+        // Numbers come in ascending order.
+        let mut shown = Vec::new();
         for id in changed {
-            shown.insert(*id, Shown::of(store.get(*id), look));
+            shown.push(Shown::of(store.get(*id), look));
         }
         for view in self.views.iter_mut().flatten() {
             let Some(id) = view.entry else { continue };
-            let Some(chip) = shown.get(&id) else { continue };
+            let Ok(index) = changed.binary_search(&id) else {
+                continue;
+            };
             if view.text.is_some() {
-                view.draw_chip(chip)?;
+                if let Some(chip) = shown.get(index) {
+                    view.draw_chip(chip);
+                }
             } else if let Some(entry) = store.get(id) {
-                view.draw_card(entry, look)?;
+                view.draw_card(entry, look);
             }
         }
-        Ok(())
     }
 
     /// The entries whose views stand in an editor, with the views' numbers.
     pub fn of_editor(&self, editor: u32) -> Vec<u32> {
-        (0_u32..)
-            .zip(&self.views)
-            .filter(|(_, view)| view.as_ref().is_some_and(|view| view.editor == editor))
-            .map(|(number, _)| number)
-            .collect()
+        let mut numbers = Vec::new();
+        for (number, view) in (0_u32..).zip(&self.views) {
+            if view.as_ref().is_some_and(|view| view.editor == editor) {
+                numbers.push(number);
+            }
+        }
+        numbers
     }
 
     fn insert(&mut self, view: View) -> Element {
@@ -215,7 +205,7 @@ impl Views {
             self.views.push(None);
             u32::try_from(self.views.len().saturating_sub(1)).unwrap_or(u32::MAX)
         });
-        dom::tag(&root, number);
+        root.set_number(number);
         let slot = usize::try_from(number).unwrap_or(usize::MAX);
         if let Some(place) = self.views.get_mut(slot) {
             *place = Some(view);
@@ -224,11 +214,11 @@ impl Views {
     }
 }
 
-fn set_reachable(chip: &Element, reachable: bool) -> Result<(), JsValue> {
+fn set_reachable(chip: &Element, reachable: bool) {
     if reachable {
-        chip.set_attribute("tabindex", "0")
+        chip.set("tabindex", "0");
     } else {
-        chip.remove_attribute("tabindex")
+        chip.unset("tabindex");
     }
 }
 
@@ -238,9 +228,9 @@ impl View {
         self.text.is_some()
     }
 
-    fn draw_chip(&mut self, shown: &Shown) -> Result<(), JsValue> {
+    fn draw_chip(&mut self, shown: &Shown) {
         let Some(text) = &self.text else {
-            return Ok(());
+            return;
         };
         let label = shown.label.as_deref().unwrap_or(&self.label);
         let mut line = String::with_capacity(label.len() + shown.suffix.len() + 1);
@@ -248,26 +238,24 @@ impl View {
         line.push_str(label);
         line.push_str(&shown.suffix);
         text.set_data(&line);
-        self.mark(shown.state)?;
+        self.mark(shown.state);
         if self.tone != shown.tone {
             self.tone = shown.tone;
-            self.root.set_attribute("data-tone", shown.tone.name())?;
+            self.root.set("data-tone", shown.tone.name());
         }
-        Ok(())
     }
 
-    fn draw_card(&mut self, entry: &Entry, look: &Look) -> Result<(), JsValue> {
-        dom::clear(&self.root);
-        block::draw(&self.root, entry, &look.frame(&entry.reference))?;
-        self.mark(state_name(entry.status))
+    fn draw_card(&mut self, entry: &Entry, look: &Look) {
+        self.root.set_text("");
+        block::draw(&self.root, entry, &look.frame(&entry.reference));
+        self.mark(state_name(entry.status));
     }
 
-    fn mark(&mut self, state: &'static str) -> Result<(), JsValue> {
-        if self.state == state {
-            return Ok(());
+    fn mark(&mut self, state: &'static str) {
+        if self.state != state {
+            self.state = state;
+            self.root.set("data-bridge", state);
         }
-        self.state = state;
-        self.root.set_attribute("data-bridge", state)
     }
 }
 

@@ -321,7 +321,10 @@ fn formations(rows: &mut Rows) -> anyhow::Result<Vec<(Module, Vec<Share>)>> {
         }
     }
     // A module that belongs nowhere yet, and has no hours.
-    rows.add("module", &[json!({ "nom": "Module à préciser", "code": "M999", "statut": "a_attribuer" })])?;
+    rows.add(
+        "module",
+        &[json!({ "nom": "Module à préciser", "code": "M999", "statut": "a_attribuer" })],
+    )?;
     Ok(plans)
 }
 

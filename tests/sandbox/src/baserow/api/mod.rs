@@ -17,7 +17,7 @@ mod test_call;
 mod tokens;
 
 pub use list::split as split_names;
-pub use request::ApiRequest;
+pub use request::{ApiRequest, escape};
 
 use super::Shared;
 use axum::body::Body;

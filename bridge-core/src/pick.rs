@@ -1,13 +1,26 @@
-//! What a reader sees of an answer: one pure function for cards, one for details.
+//! What a reader sees of an answer: one rule, for cards and for details.
 //!
 //! Answers are built as an administrator sees them. Here, and only here, whatever a reader may not
 //! see is taken out of them; a reader without the right to that kind of entity gets nothing at all.
-//! New fields that are not for everybody must be [`crate::restricted::Restricted`], or everybody sees them.
+//! What is stored or sent as JSON is picked as JSON: reading it into types only to leave a key out
+//! would cost the Worker more code than anything else. New fields that are not for everybody must be
+//! [`crate::restricted::Restricted`] and stand in [`restricted_keys`], or everybody sees them.
 
 use crate::entity::Entity;
-use crate::ids::PersonneId;
 use crate::viewer::Viewer;
-use crate::wire::{AttributionDetail, Card, CardFields, Detail, InterventionDetail, Named};
+use crate::wire::{Card, CardFields};
+
+/// The keys of a detail or of a card's fields that not every reader sees.
+const fn restricted_keys(entity: Entity) -> &'static [&'static str] {
+    match entity {
+        Entity::Personne => &["email"],
+        Entity::Projet => &["taux_horaire"],
+        Entity::Client => &["siren", "numero_tva", "adresse", "email"],
+        Entity::Attribution => &["justification"],
+        Entity::Intervention => &["notes"],
+        _ => &[],
+    }
+}
 
 /// The card as this reader sees it; `None` where the reader may not see this kind of entity.
 pub fn card(viewer: &Viewer, mut card: Card) -> Option<Card> {
@@ -21,61 +34,75 @@ pub fn card(viewer: &Viewer, mut card: Card) -> Option<Card> {
     Some(card)
 }
 
-/// The detail as this reader sees it; `None` where the reader may not see this kind of entity.
-pub fn detail(viewer: &Viewer, mut detail: Detail) -> Option<Detail> {
-    if !viewer.may_read(detail.entity()) {
-        return None;
-    }
-    match &mut detail {
-        Detail::Personne(detail) => {
-            let allowed = sees_own(viewer, Entity::Personne, Some(detail.id));
-            detail.email.show_if(allowed);
+#[cfg(any(test, feature = "edge"))]
+mod json {
+    use serde_json::Value;
+
+    use super::restricted_keys;
+    use crate::entity::Entity;
+    use crate::viewer::Viewer;
+
+    /// A card's JSON as this reader sees it; `None` where the reader may not see this kind of entity.
+    pub fn card_json(viewer: &Viewer, entity: Entity, mut card: Value) -> Option<Value> {
+        if !viewer.may_read(entity) {
+            return None;
         }
-        Detail::Module(detail) => {
-            for attribution in detail.attributions.iter_mut().flatten() {
-                pick_attribution(viewer, attribution);
+        if let Some(fields) = card.get_mut("fields") {
+            hide(viewer, entity, None, fields);
+        }
+        Some(card)
+    }
+
+    /// A detail's JSON as this reader sees it; `None` where the reader may not see this kind of
+    /// entity.
+    pub fn detail_json(viewer: &Viewer, entity: Entity, mut detail: Value) -> Option<Value> {
+        if !viewer.may_read(entity) {
+            return None;
+        }
+        pick(viewer, entity, &mut detail);
+        Some(detail)
+    }
+
+    /// Takes out what is restricted, here and in what is nested.
+    fn pick(viewer: &Viewer, entity: Entity, detail: &mut Value) {
+        let owner = match entity {
+            Entity::Personne => detail.get("id"),
+            Entity::Attribution | Entity::Intervention => detail.pointer("/personne/id"),
+            _ => None,
+        };
+        let owner = owner.and_then(Value::as_i64);
+        hide(viewer, entity, owner, detail);
+        let (list, kind) = match entity {
+            Entity::Formation => ("blocs", Entity::Bloc),
+            Entity::Bloc => ("modules", Entity::Module),
+            Entity::Module => ("attributions", Entity::Attribution),
+            _ => return,
+        };
+        if let Some(Value::Array(nested)) = detail.get_mut(list) {
+            for one in nested {
+                pick(viewer, kind, one);
             }
         }
-        Detail::Attribution(detail) => pick_attribution(viewer, detail),
-        Detail::Client(detail) => {
-            let allowed = viewer.sees_restricted(Entity::Client);
-            detail.siren.show_if(allowed);
-            detail.numero_tva.show_if(allowed);
-            detail.adresse.show_if(allowed);
-            detail.email.show_if(allowed);
-        }
-        Detail::Projet(detail) => {
-            let allowed = viewer.sees_restricted(Entity::Projet);
-            detail.taux_horaire.show_if(allowed);
-        }
-        Detail::Intervention(detail) => pick_intervention(viewer, detail),
-        Detail::Formation(_) | Detail::Bloc(_) | Detail::Tache(_) => {}
     }
-    Some(detail)
+
+    /// Takes the restricted keys out unless the reader is the person concerned, an administrator, or
+    /// a token that may read this kind of entity.
+    fn hide(viewer: &Viewer, entity: Entity, owner: Option<i64>, object: &mut Value) {
+        let reader = viewer.personne_id.map(|id| id.get());
+        let is_own = owner.is_some() && reader == owner;
+        if is_own || viewer.sees_restricted(entity) {
+            return;
+        }
+        if let Some(object) = object.as_object_mut() {
+            for key in restricted_keys(entity) {
+                object.remove(*key);
+            }
+        }
+    }
 }
 
-fn pick_attribution(viewer: &Viewer, attribution: &mut AttributionDetail) {
-    let owner = person(attribution.personne.as_ref());
-    let allowed = sees_own(viewer, Entity::Attribution, owner);
-    attribution.justification.show_if(allowed);
-}
-
-fn pick_intervention(viewer: &Viewer, intervention: &mut InterventionDetail) {
-    let owner = person(intervention.personne.as_ref());
-    let allowed = sees_own(viewer, Entity::Intervention, owner);
-    intervention.notes.show_if(allowed);
-}
-
-fn person(named: Option<&Named>) -> Option<PersonneId> {
-    named.map(|named| named.id.into())
-}
-
-/// Whether the reader sees what is only for the person concerned, an administrator, or a token that
-/// may read this kind of entity.
-fn sees_own(viewer: &Viewer, entity: Entity, owner: Option<PersonneId>) -> bool {
-    let is_own = owner.is_some() && viewer.personne_id == owner;
-    is_own || viewer.sees_restricted(entity)
-}
+#[cfg(any(test, feature = "edge"))]
+pub use json::{card_json, detail_json};
 
 #[cfg(test)]
 mod tests;

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{card, detail};
+use super::{card, card_json, detail_json};
 use crate::cards::{self, Depth, Frame};
 use crate::entity::Entity;
 use crate::ids::{AttributionId, ClientId, InterventionId, ModuleId, PersonneId, ProjetId, RowId};
@@ -66,7 +66,7 @@ fn id(entity: Entity) -> RowId {
 /// The detail as JSON; `None` where the reader may not see the entity.
 fn seen(viewer: &Viewer, entity: Entity) -> Option<Value> {
     let full = cards::detail(&world(), entity, id(entity), 2026, Depth::Full).unwrap();
-    detail(viewer, full.unwrap()).map(|detail| serde_json::to_value(detail).unwrap())
+    detail_json(viewer, entity, serde_json::to_value(full.unwrap()).unwrap())
 }
 
 fn member(personne: i64) -> Viewer {
@@ -164,8 +164,10 @@ fn a_card_is_picked_by_the_same_rule() {
         .unwrap()
         .unwrap();
     let rate = |viewer: &Viewer| {
-        let json = serde_json::to_value(card(viewer, full.clone())?).unwrap();
-        Some(json.pointer("/fields/taux_horaire").cloned())
+        let picked = card(viewer, full.clone()).map(|card| serde_json::to_value(card).unwrap());
+        let whole = serde_json::to_value(&full).unwrap();
+        assert_eq!(card_json(viewer, Entity::Projet, whole), picked);
+        Some(picked?.pointer("/fields/taux_horaire").cloned())
     };
     assert_eq!(rate(&Viewer::admin()), Some(Some("80.00".into())));
     assert_eq!(rate(&stranger()), Some(None));

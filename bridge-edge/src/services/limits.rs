@@ -86,8 +86,9 @@ pub struct Limits {
     strangers: RefCell<HashMap<(StrangerClass, String), Count>>,
 }
 
+/// Whole seconds until something is free again, from 1 to the window's length.
 fn seconds(ms: i64) -> u32 {
-    u32::try_from((ms.max(0) + 999) / 1000).unwrap_or(60).max(1)
+    u32::try_from((ms.clamp(1, WINDOW) + 999) / 1000).unwrap_or(60)
 }
 
 impl Limits {

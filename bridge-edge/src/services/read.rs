@@ -10,10 +10,9 @@ use bridge_core::entity_ref::Key;
 use bridge_core::error::ErrorCode;
 use bridge_core::pick;
 use bridge_core::viewer::Viewer;
-use bridge_core::wire::Detail;
 use serde::Deserialize;
-use serde_json::json;
 use serde_json::value::RawValue;
+use serde_json::{Value, json};
 
 use super::ask::base_call;
 use super::base::read::fresh_time;
@@ -225,12 +224,9 @@ fn render(
 
 /// The JSON of a detail as this reader sees it.
 pub fn pick_text(entity: Entity, viewer: &Viewer, data: &RawValue) -> Result<String, Fault> {
-    let mut reader = serde_json::Deserializer::from_str(data.get());
-    let detail = Detail::deserialize(entity, &mut reader)
-        .ok()
-        .flatten()
-        .ok_or_else(|| Fault::internal("a detail of another shape"))?;
-    let picked = pick::detail(viewer, detail)
-        .ok_or_else(|| Fault::new(ErrorCode::ForbiddenScope, "no right to read this"))?;
-    serde_json::to_string(&picked).map_err(|_| Fault::internal("a detail that cannot be written"))
+    let detail = serde_json::from_str::<Value>(data.get())
+        .map_err(|_| Fault::internal("a detail of another shape"))?;
+    pick::detail_json(viewer, entity, detail)
+        .map(|picked| picked.to_string())
+        .ok_or_else(|| Fault::new(ErrorCode::ForbiddenScope, "no right to read this"))
 }

@@ -15,7 +15,7 @@ use bridge_core::ids::PersonneId;
 use bridge_core::viewer::scopes_of;
 use bridge_core::wire::{SessionAnswer, SessionUser, WikiRole};
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::access::cookie_digest;
 use super::ask::base_now;
@@ -43,34 +43,6 @@ struct WikiUser {
 /// People whom the wiki named a moment ago, by their cookie's digest.
 #[derive(Debug, Default)]
 pub struct Identities(RefCell<HashMap<String, (i64, WikiUser)>>);
-
-#[derive(Deserialize)]
-struct RawAnswer {
-    data: RawData,
-}
-
-#[derive(Deserialize)]
-struct RawData {
-    user: RawUser,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct RawUser {
-    id: String,
-    email: String,
-    #[serde(default)]
-    name: Option<String>,
-    role: WikiRole,
-    #[serde(default)]
-    locale: Option<String>,
-    #[serde(default)]
-    email_verified_at: Option<String>,
-    #[serde(default)]
-    deactivated_at: Option<String>,
-    #[serde(default)]
-    deleted_at: Option<String>,
-}
 
 #[derive(Deserialize)]
 struct ByEmail {
@@ -189,32 +161,36 @@ fn read_answer(text: &str) -> Result<WikiUser, Fault> {
     if !is_json {
         return Err(unavailable());
     }
-    let raw = serde_json::from_str::<RawAnswer>(body)
-        .map_err(|_| unavailable())?
-        .data
-        .user;
-    let is_sound = |text: &str, longest: usize| {
-        !text.is_empty() && text.len() <= longest && !text.contains(char::is_control)
+    let answer: Value = serde_json::from_str(body).map_err(|_| unavailable())?;
+    let user = answer.pointer("/data/user").ok_or_else(unavailable)?;
+    let field = |name: &str, longest: usize| {
+        let text = user.get(name).and_then(Value::as_str)?;
+        let is_sound =
+            !text.is_empty() && text.len() <= longest && !text.contains(char::is_control);
+        is_sound.then(|| text.to_owned())
     };
-    if !is_sound(&raw.id, 64) || !is_sound(&raw.email, 254) {
+    let is_set = |name: &str| user.get(name).is_some_and(|value| !value.is_null());
+    let (Some(id), Some(email)) = (field("id", 64), field("email", 254)) else {
         return Err(unavailable());
-    }
-    if raw.deactivated_at.is_some() || raw.deleted_at.is_some() {
+    };
+    let role = match user.get("role").and_then(Value::as_str) {
+        Some("owner") => WikiRole::Owner,
+        Some("admin") => WikiRole::Admin,
+        Some("member") => WikiRole::Member,
+        _ => return Err(unavailable()),
+    };
+    if is_set("deactivatedAt") || is_set("deletedAt") {
         return Err(refused());
     }
-    let name = raw
-        .name
-        .filter(|name| is_sound(name, 400))
-        .unwrap_or_else(|| raw.email.clone());
     Ok(WikiUser {
         user: SessionUser {
-            id: raw.id,
-            name,
-            role: raw.role,
-            locale: raw.locale.filter(|locale| is_sound(locale, 20)),
+            id,
+            name: field("name", 400).unwrap_or_else(|| email.clone()),
+            role,
+            locale: field("locale", 20),
         },
-        email: raw.email,
-        is_verified: raw.email_verified_at.is_some(),
+        email,
+        is_verified: is_set("emailVerifiedAt"),
     })
 }
 

@@ -78,6 +78,10 @@ impl Claims {
     }
 }
 
+fn decode(part: &str) -> Option<String> {
+    String::from_utf8(Base64UrlUnpadded::decode_vec(part).ok()?).ok()
+}
+
 impl SessionKeys {
     /// Reads `kid:base64url[,kid2:base64url…]`; the error says what is wrong without quoting.
     pub fn parse(text: &str) -> Result<Self, &'static str> {
@@ -136,15 +140,13 @@ impl SessionKeys {
         }
         let (signed, signature) = token.rsplit_once('.')?;
         let (header, claims) = signed.split_once('.')?;
-        let header: Header =
-            serde_json::from_slice(&Base64UrlUnpadded::decode_vec(header).ok()?).ok()?;
+        let header: Header = serde_json::from_str(&decode(header)?).ok()?;
         let key = self.0.iter().find(|key| key.id == header.kid)?;
         let mut mac = key.mac.clone();
         mac.update(signed.as_bytes());
         mac.verify_slice(&Base64UrlUnpadded::decode_vec(signature).ok()?)
             .ok()?;
-        let claims: Claims =
-            serde_json::from_slice(&Base64UrlUnpadded::decode_vec(claims).ok()?).ok()?;
+        let claims: Claims = serde_json::from_str(&decode(claims)?).ok()?;
         let now = now.div_euclid(1000);
         let holds = header.alg == "HS256"
             && claims.iss == ISSUER

@@ -7,10 +7,12 @@ use bridge_core::error::ErrorCode;
 use bridge_core::ids::RowId;
 use bridge_core::live::{ClientMessage, CloseCode, MAX_SUBSCRIBE, ServerMessage, Subscription};
 use bridge_core::viewer::Viewer;
-use bridge_core::wire::{Card, ResolveStatus};
+use bridge_core::wire::ResolveStatus;
 use serde::Deserialize;
 use serde_json::json;
+use serde_json::value::RawValue;
 
+use super::publish::change_text;
 use super::{Actions, Hub, MAX_CONNECTIONS, MAX_MESSAGE, MAX_SUBSCRIPTIONS, store};
 use crate::effects::Outside;
 use crate::ports::{Database, DatabaseError};
@@ -31,36 +33,29 @@ struct Missed {
     #[serde(default)]
     version: Option<i64>,
     #[serde(default)]
-    card: Option<Card>,
+    card: Option<Box<RawValue>>,
 }
 
 impl Missed {
     /// What to tell somebody who holds `held`; nothing where they are up to date.
-    fn message(self, reference: &EntityRef, held: i64) -> Option<ServerMessage> {
+    fn text(self, reference: &EntityRef, held: i64) -> Option<String> {
         let version = self.version.unwrap_or(held);
         let entity = reference.entity;
-        match (self.status, self.card, self.id) {
+        Some(match (self.status, self.card, self.id) {
             (ResolveStatus::Ok, Some(card), Some(id)) if version > held => {
-                let reference = self.reference;
-                Some(ServerMessage::Change {
-                    entity,
-                    id,
-                    reference,
-                    version,
-                    card: Box::new(card),
-                })
+                change_text(entity, id, &self.reference, version, &card)
             }
-            (ResolveStatus::Gone, _, id) => Some(ServerMessage::Gone {
+            (ResolveStatus::Gone, _, id) => text(&ServerMessage::Gone {
                 entity,
                 id,
                 reference: self.reference,
                 version,
             }),
-            (ResolveStatus::Forbidden, ..) => Some(ServerMessage::Forbidden {
+            (ResolveStatus::Forbidden, ..) => text(&ServerMessage::Forbidden {
                 reference: self.reference,
             }),
-            _ => None,
-        }
+            _ => return None,
+        })
     }
 }
 
@@ -297,8 +292,8 @@ impl<D: Database> Hub<D> {
             .collect();
         for (reference, asked) in taken {
             let news = asked.version.zip(missed.remove(&asked.reference));
-            match news.and_then(|(held, one)| one.message(&reference, held)) {
-                Some(message) => actions.send(id, text(&message)),
+            match news.and_then(|(held, one)| one.text(&reference, held)) {
+                Some(text) => actions.send(id, text),
                 None => quiet.push(asked.reference),
             }
         }

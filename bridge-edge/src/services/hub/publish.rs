@@ -7,55 +7,79 @@ use bridge_core::ids::RowId;
 use bridge_core::live::ServerMessage;
 use bridge_core::pick;
 use bridge_core::viewer::Viewer;
-use bridge_core::wire::Card;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use serde_json::value::{RawValue, to_raw_value};
 
 use super::{Actions, Hub, Sending, store};
 use crate::ports::{Database, DatabaseError};
 
 /// One entity that changed, as Base tells it.
 #[derive(Clone, Debug, Deserialize)]
-pub(super) struct Change {
+struct Change {
     entity: Entity,
     id: RowId,
     #[serde(default)]
     slug: Option<String>,
     version: i64,
     /// The card as an administrator sees it; none where the entity is gone.
-    card_admin: Option<Card>,
+    card_admin: Option<Box<RawValue>>,
 }
 
-/// The message for one reader: the card picked for them, or its end, or that it is not for them.
-pub(super) fn message(
-    reference: &str,
-    viewer: &Viewer,
+/// [`ServerMessage::Change`] around a card that is JSON already.
+#[derive(Serialize)]
+pub(super) struct ChangeMessage<'a> {
+    r#type: &'static str,
     entity: Entity,
     id: RowId,
+    #[serde(rename = "ref")]
+    reference: &'a str,
     version: i64,
-    card: Option<&Card>,
-) -> ServerMessage {
-    let reference = reference.to_owned();
-    if !viewer.may_read(entity) {
-        return ServerMessage::Forbidden { reference };
-    }
-    match card {
+    card: &'a RawValue,
+}
+
+/// The text that tells a change.
+pub(super) fn change_text(
+    entity: Entity,
+    id: RowId,
+    reference: &str,
+    version: i64,
+    card: &RawValue,
+) -> String {
+    let message = ChangeMessage {
+        r#type: "change",
+        entity,
+        id,
+        reference,
+        version,
+        card,
+    };
+    serde_json::to_string(&message).unwrap_or_default()
+}
+
+/// The text for one reader: the card picked for them, or its end, or that it is not for them.
+fn text(change: &Change, reference: &str, viewer: &Viewer) -> Option<String> {
+    let reference_text = reference.to_owned();
+    let message = match &change.card_admin {
+        _ if !viewer.may_read(change.entity) => ServerMessage::Forbidden {
+            reference: reference_text,
+        },
         None => ServerMessage::Gone {
-            entity,
-            id: Some(id),
-            reference,
-            version,
+            entity: change.entity,
+            id: Some(change.id),
+            reference: reference_text,
+            version: change.version,
         },
-        Some(card) => match pick::card(viewer, card.clone()) {
-            Some(card) => ServerMessage::Change {
-                entity,
-                id,
-                reference,
-                version,
-                card: Box::new(card),
-            },
-            None => ServerMessage::Forbidden { reference },
-        },
-    }
+        Some(card) => {
+            let (entity, id, version) = (change.entity, change.id, change.version);
+            if viewer.sees_everything() {
+                return Some(change_text(entity, id, reference, version, card));
+            }
+            let whole = serde_json::from_str(card.get()).ok()?;
+            let picked = to_raw_value(&pick::card_json(viewer, entity, whole)?).ok()?;
+            return Some(change_text(entity, id, reference, version, &picked));
+        }
+    };
+    serde_json::to_string(&message).ok()
 }
 
 impl<D: Database> Hub<D> {
@@ -85,20 +109,9 @@ impl<D: Database> Hub<D> {
                     .entry(first.viewer.clone())
                     .or_insert_with(|| serde_json::from_str(&first.viewer).ok());
                 let Some(viewer) = viewer else { continue };
-                let card = change.card_admin.as_ref();
-                let message = message(
-                    &first.reference,
-                    viewer,
-                    change.entity,
-                    change.id,
-                    change.version,
-                    card,
-                );
-                if let Ok(text) = serde_json::to_string(&message) {
-                    actions.send.push(Sending {
-                        to: group.iter().map(|one| one.id.clone()).collect(),
-                        text,
-                    });
+                if let Some(text) = text(change, &first.reference, viewer) {
+                    let to = group.iter().map(|one| one.id.clone()).collect();
+                    actions.send.push(Sending { to, text });
                 }
             }
         }

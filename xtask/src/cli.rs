@@ -146,7 +146,14 @@ impl Cli {
     pub fn run(self) -> Result<ExitCode> {
         let project = Project::find()?;
         match self.task {
-            Task::Build { part, dev } => build::build(&project, part, build::Variant::of(dev))?,
+            Task::Build { part, dev } => {
+                let variant = if dev {
+                    build::Variant::Dev
+                } else {
+                    build::Variant::from_environment()
+                };
+                build::build(&project, part, variant)?;
+            }
             Task::Start {
                 fresh,
                 port,

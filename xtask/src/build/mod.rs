@@ -41,14 +41,12 @@ pub enum Variant {
 }
 
 impl Variant {
-    /// `Dev` for the flag `--dev`.
-    pub fn of(dev: bool) -> Self {
-        if dev { Self::Dev } else { Self::Release }
-    }
-
     /// `Dev` where the environment says `BRIDGE_BUILD=dev` (quicker rounds while working), else as it ships.
     pub fn from_environment() -> Self {
-        Self::of(std::env::var_os("BRIDGE_BUILD").is_some_and(|value| value == "dev"))
+        match std::env::var_os("BRIDGE_BUILD") {
+            Some(value) if value == "dev" => Self::Dev,
+            _ => Self::Release,
+        }
     }
 
     fn name(self) -> &'static str {

@@ -1,6 +1,7 @@
 //! The stand-ins' process: started with its ports, ready when it prints its one line of JSON.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::sync::mpsc;
 use std::thread;
@@ -57,23 +58,22 @@ pub fn start(
     events: &mut Events,
 ) -> Result<(Process, Seeded)> {
     let mut command = run::command(build::sandbox_program(project), project.root());
-    command
-        .arg("--data")
-        .arg(data.sandbox())
-        .args(["--baserow-port", &places.baserow_port.to_string()])
-        .args(["--docmost-port", &places.docmost_port.to_string()])
-        .args(["--webhook-url", &places.webhook_url])
-        .args(["--webhook-secret", &secrets.webhook_secret])
-        .args(["--public-url", &places.public_url])
-        .arg("--wiki-assets")
-        .arg(project.build("wiki"))
-        .arg("--stdin-guard");
+    // One argument each: a secret may begin with a dash.
+    let mut give = |name: &str, value: &dyn Display| command.arg(format!("--{name}={value}"));
+    give("data", &data.sandbox().display());
+    give("baserow-port", &places.baserow_port);
+    give("docmost-port", &places.docmost_port);
+    give("webhook-url", &places.webhook_url);
+    give("webhook-secret", &secrets.webhook_secret);
+    give("public-url", &places.public_url);
+    give("wiki-assets", &project.build("wiki").display());
     if let Some(rows) = options.rows {
-        command.args(["--rows", &rows.to_string()]);
+        give("rows", &rows);
     }
     if let Some(scale) = options.retry_scale {
-        command.args(["--retry-scale", &scale.to_string()]);
+        give("retry-scale", &scale);
     }
+    command.arg("--stdin-guard");
     let log = data.log("sandbox");
     let mut process = Process::start("the stand-ins", command, &log, true)?;
     let line = first_line(&mut process, &log, events)?;

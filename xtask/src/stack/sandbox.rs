@@ -59,7 +59,9 @@ pub fn start(
 ) -> Result<(Process, Seeded)> {
     let mut command = run::command(build::sandbox_program(project), project.root());
     // One argument each: a secret may begin with a dash.
-    let mut give = |name: &str, value: &dyn Display| command.arg(format!("--{name}={value}"));
+    let mut give = |name: &str, value: &dyn Display| {
+        command.arg(format!("--{name}={value}"));
+    };
     give("data", &data.sandbox().display());
     give("baserow-port", &places.baserow_port);
     give("docmost-port", &places.docmost_port);

@@ -4,23 +4,11 @@
 //! see is taken out of them; a reader without the right to that kind of entity gets nothing at all.
 //! What is stored or sent as JSON is picked as JSON: reading it into types only to leave a key out
 //! would cost the Worker more code than anything else. New fields that are not for everybody must be
-//! [`crate::restricted::Restricted`] and stand in [`restricted_keys`], or everybody sees them.
+//! [`crate::restricted::Restricted`] and stand in `restricted_keys`, or everybody sees them.
 
 use crate::entity::Entity;
 use crate::viewer::Viewer;
 use crate::wire::{Card, CardFields};
-
-/// The keys of a detail or of a card's fields that not every reader sees.
-const fn restricted_keys(entity: Entity) -> &'static [&'static str] {
-    match entity {
-        Entity::Personne => &["email"],
-        Entity::Projet => &["taux_horaire"],
-        Entity::Client => &["siren", "numero_tva", "adresse", "email"],
-        Entity::Attribution => &["justification"],
-        Entity::Intervention => &["notes"],
-        _ => &[],
-    }
-}
 
 /// The card as this reader sees it; `None` where the reader may not see this kind of entity.
 pub fn card(viewer: &Viewer, mut card: Card) -> Option<Card> {
@@ -38,9 +26,20 @@ pub fn card(viewer: &Viewer, mut card: Card) -> Option<Card> {
 mod json {
     use serde_json::Value;
 
-    use super::restricted_keys;
     use crate::entity::Entity;
     use crate::viewer::Viewer;
+
+    /// The keys of a detail or of a card's fields that not every reader sees.
+    const fn restricted_keys(entity: Entity) -> &'static [&'static str] {
+        match entity {
+            Entity::Personne => &["email"],
+            Entity::Projet => &["taux_horaire"],
+            Entity::Client => &["siren", "numero_tva", "adresse", "email"],
+            Entity::Attribution => &["justification"],
+            Entity::Intervention => &["notes"],
+            _ => &[],
+        }
+    }
 
     /// A card's JSON as this reader sees it; `None` where the reader may not see this kind of entity.
     pub fn card_json(viewer: &Viewer, entity: Entity, mut card: Value) -> Option<Value> {

@@ -232,3 +232,6 @@ impl<D: Database> Hub<D> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,10 +1,6 @@
 //! The recordings of a real Baserow, replayed against the stand-in: the trial schema is rebuilt through the stand-in's own
 //! API, then every request is asked again and every webhook's cause is brought about again.
 
-#[path = "baserow/client.rs"]
-mod client;
-#[path = "baserow/receiver.rs"]
-mod receiver;
 #[path = "baserow/rest.rs"]
 mod rest;
 #[path = "baserow/rest_schema.rs"]

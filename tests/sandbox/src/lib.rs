@@ -10,6 +10,9 @@
     clippy::cast_possible_wrap,
     clippy::cast_precision_loss,
     clippy::too_many_lines,
+    clippy::match_same_arms,
+    clippy::format_push_string,
+    clippy::similar_names,
     reason = "a program for tests: sizes are small and a poisoned lock may end it"
 )]
 
@@ -23,6 +26,7 @@ pub mod sandbox;
 pub mod seed;
 pub mod serve;
 pub mod settings;
+pub mod testing;
 
 pub use sandbox::Sandbox;
 pub use settings::Settings;

@@ -1,9 +1,8 @@
 //! Replaying the REST recordings in their order, with the numbers of tables, fields and webhooks translated both ways.
 
-use super::client::Instance;
-use super::receiver::Receiver;
 use super::rest_schema::{self, Ids};
 use bridge_contract::{Books, Lengths, Recording, differences};
+use bridge_sandbox::testing::{Instance, Receiver};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 

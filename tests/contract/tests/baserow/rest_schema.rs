@@ -1,8 +1,8 @@
 //! The trial schema of the REST recordings, rebuilt from the recorded field definitions. Three tables were recorded whole;
 //! of the others only what these three and the recorded requests refer to.
 
-use super::client::Instance;
 use bridge_contract::Recording;
+use bridge_sandbox::testing::Instance;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 

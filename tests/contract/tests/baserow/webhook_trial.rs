@@ -1,7 +1,6 @@
 //! The trial schema of the webhook recordings and what was done to it, tag by tag, in the order of the recordings.
 
-use super::client::Instance;
-use super::receiver::Receiver;
+use bridge_sandbox::testing::{Instance, Receiver};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 

@@ -2,9 +2,9 @@
 //! case, what they say against the body, and the body's shape. Of the first run (up to number 53) the recordings are
 //! complete: there, a call to an address that heard nothing is a difference too.
 
-use super::receiver::Delivery;
 use super::webhook_trial::{RECORDED, Trial};
 use bridge_contract::{Books, Lengths, Recording, differences};
+use bridge_sandbox::testing::Delivery;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -174,7 +174,7 @@ fn interventions(rows: &mut Rows, tasks: &[Task]) -> anyhow::Result<()> {
         .collect();
     let mut bodies = Vec::new();
     for (index, task) in tasks.iter().filter(|task| task.started).enumerate() {
-        for _ in 0..1 + chance.below(3) {
+        for _ in 0..=chance.below(3) {
             let quarters = 4 + chance.below(25);
             let statut = if chance.below(12) == 0 {
                 "annulee"

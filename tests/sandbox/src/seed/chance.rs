@@ -1,4 +1,4 @@
-//! Chance that repeats itself: SplitMix64 from a fixed seed.
+//! Chance that repeats itself: `SplitMix64` from a fixed seed.
 
 /// A stream of numbers, the same for the same seed.
 pub struct Chance(u64);

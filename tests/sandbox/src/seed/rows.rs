@@ -42,11 +42,11 @@ impl<'a> Rows<'a> {
 
     /// A day of that year.
     pub fn day(&self, month: usize, day: usize) -> String {
-        self.day_of(self.year, month, day)
+        Self::day_of(self.year, month, day)
     }
 
     /// A day of another year.
-    pub fn day_of(&self, year: i16, month: usize, day: usize) -> String {
+    pub fn day_of(year: i16, month: usize, day: usize) -> String {
         format!("{year}-{month:02}-{day:02}")
     }
 

@@ -356,7 +356,7 @@ fn attributions(rows: &mut Rows, modules: &[(Module, Vec<Share>)]) -> anyhow::Re
     let past = rows.add("module", &[json!({ "nom": "JS Fondamentaux (session précédente)", "code": "M900", "heures": 40, "statut": "realise" })])?;
     all.push(json!({
         "module": past, "personne": [PIERRE], "heures_attribuees": 40, "heures_realisees": 40,
-        "date_debut": rows.day_of(last, 3, 2), "date_fin": rows.day_of(last, 6, 30), "statut": "realise",
+        "date_debut": Rows::day_of(last, 3, 2), "date_fin": Rows::day_of(last, 6, 30), "statut": "realise",
     }));
     rows.add("attribution", &all).map(drop)
 }

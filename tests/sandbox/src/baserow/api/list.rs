@@ -5,10 +5,12 @@ use super::request::escape;
 use super::routes::Context;
 use super::{Answer, ok};
 use crate::baserow::engine::{Keys, World};
-use crate::baserow::model::{Field, Row, TableId};
+use crate::baserow::model::{Field, Row, RowId, Table, TableId};
 use crate::baserow::query;
+use crate::baserow::query::filter::Filter;
 use axum::http::StatusCode;
 use serde_json::{Value as Json, json};
+use std::collections::BTreeSet;
 
 const MOST: usize = 200;
 const USUAL: usize = 100;
@@ -31,34 +33,31 @@ pub fn list(context: &Context, table: TableId) -> Answer {
     let Some(data) = world.tables.get(&table) else {
         return Err(ApiError::no_table());
     };
-    let in_order = data.by_order.iter().filter_map(|(_, id)| data.rows.get(id));
-    let (count, rows): (usize, Vec<&Row>) = if filter.is_none()
-        && search.is_none()
-        && order.is_empty()
-    {
-        (
-            data.by_order.len(),
-            in_order.skip((page - 1) * size).take(size).collect(),
-        )
-    } else {
-        let mut found: Vec<&Row> = in_order
-            .filter(|row| {
+    let skipped = (page - 1) * size;
+    let in_order = || data.by_order.iter().filter_map(|(_, id)| data.rows.get(id));
+    let (count, rows): (usize, Vec<&Row>) =
+        if filter.is_none() && search.is_none() && order.is_empty() {
+            (
+                data.by_order.len(),
+                in_order().skip(skipped).take(size).collect(),
+            )
+        } else {
+            let mut found: Vec<&Row> = match filter.as_ref().and_then(Filter::candidates) {
+                Some(ids) => named(data, ids),
+                None => in_order().collect(),
+            };
+            found.retain(|row| {
                 filter
                     .as_ref()
                     .is_none_or(|filter| filter.matches(world, row))
-            })
-            .filter(|row| search.is_none_or(|text| query::search::matches(world, table, row, text)))
-            .collect();
-        query::order::sort(world, &mut found, &order);
-        (
-            found.len(),
-            found
-                .into_iter()
-                .skip((page - 1) * size)
-                .take(size)
-                .collect(),
-        )
-    };
+                    && search.is_none_or(|text| query::search::matches(world, table, row, text))
+            });
+            query::order::sort(world, &mut found, &order);
+            (
+                found.len(),
+                found.into_iter().skip(skipped).take(size).collect(),
+            )
+        };
     let results: Vec<Json> = rows
         .into_iter()
         .map(|row| world.row_with(&fields, row, keys))
@@ -66,6 +65,18 @@ pub fn list(context: &Context, table: TableId) -> Answer {
     let next = (page * size < count).then(|| link(context, page + 1));
     let previous = (page > 1).then(|| link(context, page - 1));
     ok(json!({ "count": count, "next": next, "previous": previous, "results": results }))
+}
+
+/// The live rows of these numbers, in their manual order.
+fn named<'a>(table: &'a Table, ids: &[i64]) -> Vec<&'a Row> {
+    let ids: BTreeSet<i64> = ids.iter().copied().collect();
+    let live = ids
+        .into_iter()
+        .filter_map(|id| table.rows.get(&RowId(id)))
+        .filter(|row| !row.trashed);
+    let mut rows: Vec<&Row> = live.collect();
+    rows.sort_by_key(|row| (row.order, row.id));
+    rows
 }
 
 fn page(context: &Context) -> Result<usize, ApiError> {

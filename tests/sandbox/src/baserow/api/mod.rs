@@ -58,7 +58,7 @@ pub async fn serve(State(state): State<Shared>, request: Request) -> Response {
         return response(
             StatusCode::NOT_FOUND,
             None,
-            Some(ApiError::missing("URL_TRAILING_SLASH_MISSING", detail).body),
+            Some(&ApiError::missing("URL_TRAILING_SLASH_MISSING", detail).body),
         );
     }
     let segments: Vec<&str> = path
@@ -67,7 +67,7 @@ pub async fn serve(State(state): State<Shared>, request: Request) -> Response {
         .collect();
     let Some(view) = View::find(&segments) else {
         let refusal = ApiError::missing("URL_NOT_FOUND", format!("URL {path} not found."));
-        return response(StatusCode::NOT_FOUND, None, Some(refusal.body));
+        return response(StatusCode::NOT_FOUND, None, Some(&refusal.body));
     };
     let allow = view.allow();
     let answer = if let View::TestCall(table) = view {
@@ -84,13 +84,13 @@ pub async fn serve(State(state): State<Shared>, request: Request) -> Response {
             })
     };
     match answer {
-        Ok((status, body)) => response(status, Some(allow), body),
-        Err(refusal) => response(refusal.status, Some(allow), Some(refusal.body)),
+        Ok((status, body)) => response(status, Some(allow), body.as_ref()),
+        Err(refusal) => response(refusal.status, Some(allow), Some(&refusal.body)),
     }
 }
 
-fn response(status: StatusCode, allow: Option<&'static str>, body: Option<Json>) -> Response {
-    let mut response = Response::new(match &body {
+fn response(status: StatusCode, allow: Option<&'static str>, body: Option<&Json>) -> Response {
+    let mut response = Response::new(match body {
         Some(body) => Body::from(body.to_string()),
         None => Body::empty(),
     });

@@ -168,7 +168,7 @@ pub fn escape(text: &str) -> String {
     for byte in text.bytes() {
         match byte {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
-                result.push(byte as char)
+                result.push(byte as char);
             }
             b' ' => result.push('+'),
             _ => result.push_str(&format!("%{byte:02X}")),

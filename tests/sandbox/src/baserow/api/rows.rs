@@ -111,7 +111,7 @@ impl Context<'_> {
             match self.read(engine, table, body) {
                 Ok(input) => inputs.push(input),
                 Err(RowRefusal::Fields(fields)) => {
-                    drop(faults.insert(index.to_string(), Json::Object(fields)))
+                    drop(faults.insert(index.to_string(), Json::Object(fields)));
                 }
                 Err(RowRefusal::Plain(detail)) => drop(plain.get_or_insert(detail)),
             }

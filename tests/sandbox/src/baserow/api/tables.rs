@@ -5,7 +5,7 @@ use super::error::ApiError;
 use super::routes::Context;
 use super::{Answer, no_content, ok};
 use crate::baserow::engine::input::RowInput;
-use crate::baserow::engine::{Change, World};
+use crate::baserow::engine::{Change, Engine, World};
 use crate::baserow::model::{Cell, DatabaseId, FieldId, Table, TableId};
 use serde_json::{Map, Value as Json, json};
 
@@ -83,45 +83,23 @@ pub fn create(context: &Context, database: DatabaseId) -> Answer {
         user: context.caller.user(),
         notify: false,
     };
-    let id = match body.get("data") {
-        Some(data) => {
-            let rows = data
-                .as_array()
-                .filter(|rows| !rows.is_empty() && rows.iter().all(Json::is_array));
-            let rows = rows.ok_or_else(|| {
-                ApiError::bad(
-                    "ERROR_INVALID_INITIAL_TABLE_DATA",
-                    "The provided table data must at least contain one row and one column.",
-                )
-            })?;
-            let header = body
-                .get("first_row_header")
-                .and_then(Json::as_bool)
-                .unwrap_or(false);
-            imported(&mut engine, change, database, name, rows, header)?
-        }
-        None => {
-            let french = engine
-                .world
-                .users
-                .get(&change.user)
-                .is_some_and(|user| user.language == "fr");
-            let [first, notes, active] = if french {
-                ["Nom", "Notes", "Actif"]
-            } else {
-                ["Name", "Notes", "Active"]
-            };
-            let id = engine.create_table(database, name, first);
-            engine.create_field(id, &object(json!({ "name": notes, "type": "long_text" })))?;
-            engine.create_field(id, &object(json!({ "name": active, "type": "boolean" })))?;
-            engine.create_rows(
-                change,
-                id,
-                &[RowInput::default(), RowInput::default()],
-                None,
-            )?;
-            id
-        }
+    let id = if let Some(data) = body.get("data") {
+        let rows = data
+            .as_array()
+            .filter(|rows| !rows.is_empty() && rows.iter().all(Json::is_array));
+        let rows = rows.ok_or_else(|| {
+            ApiError::bad(
+                "ERROR_INVALID_INITIAL_TABLE_DATA",
+                "The provided table data must at least contain one row and one column.",
+            )
+        })?;
+        let header = body
+            .get("first_row_header")
+            .and_then(Json::as_bool)
+            .unwrap_or(false);
+        imported(&mut engine, change, database, name, rows, header)?
+    } else {
+        blank(&mut engine, change, database, name)?
     };
     let table = engine
         .world
@@ -131,8 +109,37 @@ pub fn create(context: &Context, database: DatabaseId) -> Answer {
     ok(table_json(table))
 }
 
+/// Three fields in the user's language and two blank rows.
+fn blank(
+    engine: &mut Engine,
+    change: Change,
+    database: DatabaseId,
+    name: &str,
+) -> Result<TableId, ApiError> {
+    let french = engine
+        .world
+        .users
+        .get(&change.user)
+        .is_some_and(|user| user.language == "fr");
+    let [first, notes, active] = if french {
+        ["Nom", "Notes", "Actif"]
+    } else {
+        ["Name", "Notes", "Active"]
+    };
+    let id = engine.create_table(database, name, first);
+    engine.create_field(id, &object(json!({ "name": notes, "type": "long_text" })))?;
+    engine.create_field(id, &object(json!({ "name": active, "type": "boolean" })))?;
+    engine.create_rows(
+        change,
+        id,
+        &[RowInput::default(), RowInput::default()],
+        None,
+    )?;
+    Ok(id)
+}
+
 fn imported(
-    engine: &mut crate::baserow::engine::Engine,
+    engine: &mut Engine,
     change: Change,
     database: DatabaseId,
     name: &str,

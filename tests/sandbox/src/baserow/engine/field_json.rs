@@ -63,7 +63,7 @@ impl World {
                 "number_default": default.map(|number| number.to_string()),
             })),
             FieldKind::Rating { max, color, style } => {
-                put(json!({ "max_value": max, "color": color, "style": style }))
+                put(json!({ "max_value": max, "color": color, "style": style }));
             }
             FieldKind::Boolean { default } => put(json!({ "boolean_default": default })),
             FieldKind::Date { settings }

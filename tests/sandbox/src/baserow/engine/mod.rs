@@ -8,6 +8,7 @@ mod render;
 mod rows;
 mod schema;
 mod schema_input;
+mod schema_parts;
 mod world;
 
 pub use render::{Keys, option_json};

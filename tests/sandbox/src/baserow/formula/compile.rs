@@ -346,7 +346,7 @@ fn result(function: Function, kinds: &[&Kind]) -> Result<Kind, String> {
         (F::RowNumber, [])
         | (F::Length | F::Year | F::Month | F::Day, [_])
         | (F::DateDiff, [_, _, _]) => Ok(Kind::Number(0)),
-        (F::Round, [_]) | (F::Ceil | F::Floor, [_]) => Ok(Kind::Number(0)),
+        (F::Round | F::Ceil | F::Floor, [_]) => Ok(Kind::Number(0)),
         (F::Round, [Kind::Number(decimals), Kind::Number(_)]) => {
             Ok(Kind::Number((*decimals).max(2)))
         }

@@ -348,7 +348,7 @@ fn aggregate(function: Function, items: &[(RowId, Value)], inner: &Kind, separat
             } else {
                 full().max_by(|one, two| one.compare(two))
             };
-            best.cloned().unwrap_or_else(|| match inner {
+            best.cloned().unwrap_or(match inner {
                 Kind::Number(_) => Value::Number(Decimal::ZERO),
                 _ => Value::Null,
             })

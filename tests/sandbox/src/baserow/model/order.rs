@@ -15,11 +15,13 @@ impl RowOrder {
         Self(i128::from(place) * SCALE)
     }
 
+    #[must_use]
     /// The next whole number after this one.
     pub fn next(self) -> Self {
         Self((self.0.div_euclid(SCALE) + 1) * SCALE)
     }
 
+    #[must_use]
     /// The middle between two places; equal to one of them only when there is no room left.
     pub fn between(self, other: Self) -> Self {
         Self(i128::midpoint(self.0, other.0))

@@ -32,6 +32,15 @@ pub enum Stamp {
 }
 
 impl Filter {
+    /// The only rows that can pass, where the filter names them by number.
+    pub fn candidates(&self) -> Option<&[i64]> {
+        match self {
+            Self::IdIn(ids) => Some(ids),
+            Self::All(parts) => parts.iter().find_map(Self::candidates),
+            _ => None,
+        }
+    }
+
     /// Whether a row passes.
     pub fn matches(&self, world: &World, row: &Row) -> bool {
         match self {

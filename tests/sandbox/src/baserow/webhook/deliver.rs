@@ -118,11 +118,8 @@ pub fn request_text(prepared: &Prepared) -> String {
 
 /// The response as the log shows it.
 pub fn response_text(reply: &Reply) -> String {
-    let mut text: String = reply
-        .headers
-        .iter()
-        .map(|line| format!("{line}\r\n"))
-        .collect();
+    let mut text = reply.headers.join("\r\n");
+    text.push_str("\r\n");
     text.push_str("\r\n");
     text.push_str(&pretty(&reply.body));
     text

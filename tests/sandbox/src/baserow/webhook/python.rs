@@ -21,7 +21,7 @@ fn write(text: &mut String, value: &Json, indent: Option<usize>) {
     match value {
         Json::Array(items) => {
             list(text, ('[', ']'), indent, items, |text, item, indent| {
-                write(text, item, indent)
+                write(text, item, indent);
             });
         }
         Json::Object(members) => {

@@ -1,7 +1,7 @@
 //! A stand-in of its own per test, and a client for it that sees exactly what is on the wire.
 
-use bridge_sandbox::baserow;
-use bridge_sandbox::control::control;
+use crate::baserow;
+use crate::control::control;
 use serde_json::{Value, json};
 use std::net::SocketAddr;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -31,7 +31,8 @@ impl Answer {
 
 /// A running stand-in with one user, workspace, database and token, all made through its API.
 pub struct Instance {
-    address: SocketAddr,
+    /// Where it listens.
+    pub address: SocketAddr,
     /// Access token of the user.
     pub jwt: String,
     /// Database token.
@@ -51,7 +52,7 @@ impl Instance {
         let address = listener.local_addr().unwrap();
         let (stop, stopped) = watch::channel(false);
         let router = control(&state.face, baserow::router(state.clone()));
-        tokio::spawn(bridge_sandbox::serve::serve(listener, router, stopped));
+        tokio::spawn(crate::serve::serve(listener, router, stopped));
         let mut instance = Self {
             address,
             jwt: String::new(),
@@ -133,49 +134,54 @@ impl Instance {
         authorization: Option<&str>,
         body: Option<&str>,
     ) -> Answer {
-        let mut message = format!(
-            "{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n",
-            self.address
-        );
-        if let Some(authorization) = authorization {
-            message.push_str(&format!("Authorization: {authorization}\r\n"));
-        }
-        if let Some(body) = body {
-            message.push_str(&format!(
-                "Content-Type: application/json\r\nContent-Length: {}\r\n",
-                body.len()
-            ));
-        }
-        message.push_str("\r\n");
-        message.push_str(body.unwrap_or_default());
-        let mut stream = TcpStream::connect(self.address).await.unwrap();
-        stream.write_all(message.as_bytes()).await.unwrap();
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).await.unwrap();
-        let answer = String::from_utf8(answer).unwrap();
-        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-        let mut lines = head.lines();
-        let status = lines
-            .next()
-            .unwrap()
-            .split(' ')
-            .nth(1)
-            .unwrap()
-            .parse()
-            .unwrap();
-        let headers = lines
-            .filter_map(|line| line.split_once(": "))
-            .map(|(name, value)| (name.to_lowercase(), value.to_owned()))
-            .collect();
-        let body = if body.is_empty() {
-            Value::Null
-        } else {
-            serde_json::from_str(body).unwrap()
-        };
-        Answer {
-            status,
-            headers,
-            body,
-        }
+        let answer = request(self.address, method, path, authorization, body).await;
+        answer.expect("the stand-in answers")
     }
+}
+
+/// Asks a server. An answer whose body is no JSON has a null body.
+///
+/// # Errors
+/// If the connection breaks before a whole answer is there.
+pub async fn request(
+    address: SocketAddr,
+    method: &str,
+    path: &str,
+    authorization: Option<&str>,
+    body: Option<&str>,
+) -> std::io::Result<Answer> {
+    let mut message =
+        format!("{method} {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n");
+    if let Some(authorization) = authorization {
+        message.push_str(&format!("Authorization: {authorization}\r\n"));
+    }
+    if let Some(body) = body {
+        message.push_str(&format!(
+            "Content-Type: application/json\r\nContent-Length: {}\r\n",
+            body.len()
+        ));
+    }
+    message.push_str("\r\n");
+    message.push_str(body.unwrap_or_default());
+    let mut stream = TcpStream::connect(address).await?;
+    stream.write_all(message.as_bytes()).await?;
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).await?;
+    let answer = String::from_utf8_lossy(&answer);
+    let torn = || std::io::Error::from(std::io::ErrorKind::UnexpectedEof);
+    let (head, body) = answer.split_once("\r\n\r\n").ok_or_else(torn)?;
+    let mut lines = head.lines();
+    let status = lines
+        .next()
+        .and_then(|line| line.split(' ').nth(1)?.parse().ok())
+        .ok_or_else(torn)?;
+    let headers = lines
+        .filter_map(|line| line.split_once(": "))
+        .map(|(name, value)| (name.to_lowercase(), value.to_owned()))
+        .collect();
+    Ok(Answer {
+        status,
+        headers,
+        body: serde_json::from_str(body).unwrap_or_default(),
+    })
 }

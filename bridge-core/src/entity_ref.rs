@@ -48,7 +48,7 @@ impl Key {
             return Ok(Self::Slug(slug));
         }
         if entity == Entity::Personne && is_email(text) {
-            return Ok(Self::Email(text.to_lowercase()));
+            return Ok(Self::Email(text.to_ascii_lowercase()));
         }
         Err(InvalidRef)
     }

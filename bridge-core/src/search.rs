@@ -120,7 +120,7 @@ impl Query {
         if begins_words(query, text) {
             return of(Class::WordStart, 0);
         }
-        if let Some(at) = text.squeezed.find(&query.squeezed) {
+        if let Some(at) = position(&text.squeezed, &query.squeezed) {
             return of(Class::Inside, at);
         }
         if let Some(edits) = typos(query, text) {
@@ -130,13 +130,26 @@ impl Query {
     }
 }
 
+/// Where `wanted` stands in `text`, in bytes. Texts are short, and the general search is large code.
+fn position(text: &str, wanted: &str) -> Option<usize> {
+    text.as_bytes()
+        .windows(wanted.len().max(1))
+        .position(|part| part == wanted.as_bytes())
+}
+
 /// Whether every word of the query begins a word of the text, no word of the text taken twice.
 fn begins_words(query: &Words, text: &Words) -> bool {
     let mut free: Vec<&str> = text.iter().collect();
     let mut wanted: Vec<&str> = query.iter().collect();
     // The longest first: they have the fewest words to begin.
-    wanted.sort_by_key(|word| core::cmp::Reverse(word.len()));
-    wanted.into_iter().all(|word| {
+    let longest_first = core::iter::from_fn(|| {
+        let (index, _) = wanted
+            .iter()
+            .enumerate()
+            .max_by_key(|(_, word)| word.len())?;
+        Some(wanted.swap_remove(index))
+    });
+    longest_first.fuse().all(|word| {
         // Of the words it begins the shortest: longer ones are left for others.
         let best = free
             .iter()

@@ -2,7 +2,8 @@
 //!
 //! `fold` drops accents and case, opens œ and æ, turns typographic apostrophes and every kind of
 //! space and dash into plain ones. It is the one notion of "same text" behind search and slugs.
-//! The folded text is never shown to anybody. Never fails; unknown letters stay as they are.
+//! The folded text is never shown to anybody. Never fails; letters of scripts other than Latin, Greek and Cyrillic stay as
+//! they are.
 
 /// Appends the folded form of one character to `into`.
 fn fold_char(character: char, into: &mut String) {
@@ -34,12 +35,18 @@ fn fold_char(character: char, into: &mut String) {
         '\u{00a0}' | '\u{202f}' | '\u{2009}' | '\u{3000}' => " ",
         // Combining accents: what a decomposed "é" has after its "e".
         '\u{0300}'..='\u{036f}' => "",
-        _ => {
-            into.extend(character.to_lowercase());
-            return;
-        }
+        // Other scripts by their blocks: the full tables of Unicode would be a fifth of the editor's module.
+        'Α'..='Ω' => return into.extend(shifted(character, 32)),
+        'А'..='Я' => return into.extend(shifted(character, 32)),
+        'Ѐ'..='Џ' => return into.extend(shifted(character, 80)),
+        _ => return into.push(character),
     };
     into.push_str(plain);
+}
+
+/// The letter so many places on: its small form, in blocks where that is so.
+fn shifted(character: char, places: u32) -> Option<char> {
+    char::from_u32(u32::from(character) + places)
 }
 
 /// The folded form of `text`: no accents, no case, œ as oe, plain apostrophes, dashes and spaces.

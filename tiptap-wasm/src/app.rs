@@ -127,7 +127,7 @@ pub struct App {
     pub popover: Popover,
     /// Hears every event there is.
     pub ear: JsValue,
-    _ear: Closure<dyn FnMut(JsValue, u32)>,
+    _ear: Closure<dyn Fn(JsValue, u32)>,
     editors: RefCell<Vec<Editor>>,
     last_editor: Cell<u32>,
     stopped: Cell<bool>,
@@ -143,7 +143,8 @@ impl App {
             .ok_or_else(|| JsValue::from_str("the base is not a mount path"))?;
         let app = Rc::new_cyclic(|me: &Weak<Self>| {
             let weak = me.clone();
-            let ear = Closure::<dyn FnMut(JsValue, u32)>::new(move |heard: JsValue, number| {
+            // Not FnMut: moving the focus in one event brings the next one at once.
+            let ear = Closure::<dyn Fn(JsValue, u32)>::new(move |heard: JsValue, number| {
                 if let Some(app) = weak.upgrade().filter(|app| !app.is_stopped()) {
                     // An event, or an alarm with its number.
                     #[expect(
@@ -447,7 +448,8 @@ impl App {
         };
         match kind {
             "mouseover" => self.hover(view),
-            "focusin" | "click" => self.open_popover(view),
+            "focusin" => self.focused(view),
+            "click" => self.open_popover(view),
             _ => self.leave(),
         }
     }

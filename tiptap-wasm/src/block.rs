@@ -254,11 +254,11 @@ impl Drawing<'_> {
         }
         self.line("bridge-sub", &period);
         self.bar(&Bar {
-            name: self.words.attributed,
+            name: self.words.hours,
             taken: formation.heures_attribuees,
             whole: formation.heures_total,
             left: formation.heures_total - formation.heures_attribuees,
-            verb: "",
+            verb: self.words.attributed,
         });
         let modules = &formation.modules;
         let counts = join(&[

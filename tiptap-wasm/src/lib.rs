@@ -45,6 +45,11 @@ use wasm_bindgen::prelude::*;
 use app::{App, Host};
 use dom::Element;
 
+/// A third of the default allocator's size, for the few thousand small values of a page.
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
+
 /// The bridge of one page. `free` it when the page no longer needs it.
 #[wasm_bindgen]
 #[derive(Debug)]

@@ -27,6 +27,8 @@ pub struct Popover {
     open: Cell<Option<u32>>,
     /// The view under the pointer.
     hovered: Cell<u32>,
+    /// The focus comes back to a chip: no reason to open its card again.
+    quiet: Cell<bool>,
     /// What the last pause was for; a later event makes an older pause void.
     intent: Cell<u32>,
 }
@@ -41,6 +43,7 @@ impl Popover {
             root,
             open: Cell::new(None),
             hovered: Cell::new(0),
+            quiet: Cell::new(false),
             intent: Cell::new(0),
         }
     }
@@ -69,6 +72,13 @@ impl Popover {
 }
 
 impl App {
+    /// The focus came to a chip.
+    pub fn focused(&self, view: u32) {
+        if !self.popover.quiet.get() {
+            self.open_popover(view);
+        }
+    }
+
     /// The pointer came to a chip: the card opens after a moment.
     pub fn hover(&self, view: u32) {
         let intent = self.popover.next_intent();
@@ -167,7 +177,9 @@ impl App {
         };
         if let Some((chip, editor)) = place {
             if chip.has("tabindex") {
+                self.popover.quiet.set(true);
                 chip.focus();
+                self.popover.quiet.set(false);
             } else if let Some(host) = self.host(editor) {
                 host.focus();
             }

@@ -62,6 +62,23 @@ pub struct Suggest {
     changed: bool,
 }
 
+/// Those that match, best first; they keep their order where they match alike.
+fn ranked(cards: Vec<Rc<Card>>, typed: &str) -> Vec<Rc<Card>> {
+    let query = search::Query::new(typed);
+    let mut found: Vec<(search::Rank, Rc<Card>)> = Vec::new();
+    for card in cards {
+        if let Some(rank) = query.rank(&card.label) {
+            let place = found.iter().take_while(|(other, _)| *other <= rank).count();
+            found.insert(place, (rank, card));
+        }
+    }
+    let mut ranked = Vec::new();
+    for (_, card) in found {
+        ranked.push(card);
+    }
+    ranked
+}
+
 impl Suggest {
     fn query(&self) -> Option<Query> {
         let (_, token) = self.token.as_ref()?;
@@ -88,8 +105,7 @@ impl Suggest {
     fn narrow(&mut self, query: &Query) {
         let known = core::mem::take(&mut self.cards);
         if self.answered.as_ref().map(|last| last.asked) == Some(query.asked) {
-            let named = known.into_iter().map(|card| (card.label.clone(), card));
-            self.cards = search::best(&search::Query::new(&query.text), named, LIMIT);
+            self.cards = ranked(known, &query.text);
         }
         self.active = 0;
         self.phase = Phase::Searching;

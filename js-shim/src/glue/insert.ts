@@ -13,9 +13,8 @@ interface UndoManager {
   stopCapturing(): void;
 }
 
-/** Ends the current step of undo, so that an insertion is one of its own (history and Yjs). */
-function closeUndoStep(view: EditorView, transaction: Transaction): void {
-  transaction.setMeta("closeHistory$", true);
+/** Ends the current step of undo where Yjs keeps them. */
+function endStep(view: EditorView): void {
   for (const plugin of view.state.plugins) {
     const key = (plugin as unknown as { key: string }).key;
     if (key.startsWith("y-undo$")) {
@@ -74,9 +73,12 @@ export function insertEmbed(view: EditorView, from: number, to: number, src: str
   return true;
 }
 
+/** Dispatches an insertion as a step of undo of its own: neither typing before nor after joins it. */
 function dispatch(view: EditorView, transaction: Transaction): void {
-  closeUndoStep(view, transaction);
-  view.dispatch(transaction.scrollIntoView());
+  endStep(view);
+  view.dispatch(transaction.setMeta("closeHistory$", true).scrollIntoView());
+  endStep(view);
+  if ("history$" in view.state) view.dispatch(view.state.tr.setMeta("closeHistory$", true));
 }
 
 /** Moves the cursor into the text after the inserted embed; makes a paragraph where none follows. */

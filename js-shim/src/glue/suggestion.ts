@@ -45,6 +45,22 @@ function endOthers(state: EditorState, own: object, tokenStart: number): Transac
   return transaction;
 }
 
+/**
+ * Selects the bridge's mention beside the cursor. Hosts make mentions unselectable, and the arrow keys
+ * would step over them; but what can be opened must be reachable.
+ */
+function selectNeighbour(view: EditorView, left: boolean, bridge: Bridge): boolean {
+  const { $head, empty } = view.state.selection;
+  const node = left ? $head.nodeBefore : $head.nodeAfter;
+  if (!empty || $head.textOffset > 0 || node?.type.name !== "mention") return false;
+  if (!bridge.owns_mention(String(node.attrs["entityType"]))) return false;
+  // The host's own class, by the name it is registered under.
+  const Selection = Object.getPrototypeOf(view.state.selection.constructor);
+  const anchor = left ? $head.pos - node.nodeSize : $head.pos;
+  view.dispatch(view.state.tr.setSelection(Selection.fromJSON(view.state.doc, { type: "node", anchor })).scrollIntoView());
+  return true;
+}
+
 /** Everything the plugin needs to know of its editor. */
 export interface SuggestionOptions {
   bridge: Bridge;
@@ -113,6 +129,9 @@ export function suggestionSpec(key: PluginSpec<unknown>["key"], options: Suggest
           if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return false;
           if (bridge.key(id, event.key, event.shiftKey)) return true;
           if (event.key === "Enter" && !event.shiftKey && completed(view, id)) return true;
+          if (event.key === "ArrowLeft" || event.key === "ArrowRight") {
+            return !event.shiftKey && selectNeighbour(view, event.key === "ArrowLeft", bridge);
+          }
           if (event.key !== "Enter" && event.key !== " ") return false;
           const dom = selectedDom(view);
           return dom !== undefined && bridge.open(dom);

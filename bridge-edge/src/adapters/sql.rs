@@ -41,6 +41,21 @@ impl ObjectDatabase {
     }
 }
 
+impl ObjectDatabase {
+    /// The part that is the same for every transaction: `body` says whether to keep what it wrote.
+    fn run_transaction(&self, body: &mut dyn FnMut() -> bool) -> Result<(), DatabaseError> {
+        let done = self.storage.transaction_sync(&mut || {
+            if body() {
+                Ok(JsValue::UNDEFINED)
+            } else {
+                // throwing is how the platform is told to take everything back
+                Err(JsValue::from_str("rollback"))
+            }
+        });
+        done.map(drop).map_err(|error| refused(&error))
+    }
+}
+
 fn refused(error: &JsValue) -> DatabaseError {
     let text = error
         .dyn_ref::<js_sys::Error>()
@@ -95,26 +110,16 @@ impl Database for ObjectDatabase {
         body: impl FnOnce() -> Result<T, E>,
     ) -> Result<T, E> {
         let mut body = Some(body);
-        let mut outcome: Option<Result<T, E>> = None;
-        let committed = self.storage.transaction_sync(&mut || {
-            let result = match body.take() {
-                Some(body) => body(),
-                None => return Err(JsValue::from_str("transaction body ran twice")),
-            };
-            let failed = result.is_err();
-            outcome = Some(result);
-            // throwing is how the platform is told to take everything back
-            if failed {
-                Err(JsValue::from_str("rollback"))
-            } else {
-                Ok(JsValue::UNDEFINED)
-            }
+        let mut outcome = None;
+        let committed = self.run_transaction(&mut || {
+            outcome = body.take().map(|body| body());
+            matches!(outcome, Some(Ok(_)))
         });
-        match (committed, outcome) {
-            (Ok(_), Some(result)) => result,
-            (Err(_), Some(Err(error))) => Err(error),
-            (Err(error), _) => Err(refused(&error).into()),
-            (Ok(_), None) => Err(DatabaseError::Shape("transaction result").into()),
+        match (outcome, committed) {
+            (Some(Ok(value)), Ok(())) => Ok(value),
+            (Some(Err(error)), _) => Err(error),
+            (_, Err(error)) => Err(error.into()),
+            (None, Ok(())) => Err(DatabaseError::Shape("transaction body").into()),
         }
     }
 }

@@ -158,6 +158,10 @@ impl<P: Ports> Base<P> {
         Ok(match self.follow(&since.reference, viewer)? {
             Found::Invalid => answer(ResolveStatus::Invalid, None, None, None, None),
             Found::Forbidden => answer(ResolveStatus::Forbidden, None, None, None, None),
+            // a mirror that is not whole yet has nothing to say of what it lacks
+            Found::Gone(entity, id) if !self.is_complete()? => {
+                answer(ResolveStatus::Ok, Some(entity), id, None, None)
+            }
             Found::Gone(entity, id) => {
                 let known = id
                     .map(|id| cards::known(self.database(), entity, id))

@@ -13,7 +13,7 @@ use bridge_core::ids::RowId;
 use bridge_core::lookup::Lookup;
 use bridge_core::rows::Row;
 use bridge_core::wire::{Card, CardState, Detail};
-use serde_json::json;
+use serde::Serialize;
 
 use crate::ports::{Database, DatabaseError, Ports};
 
@@ -78,6 +78,15 @@ impl<D: Database> Lookup for MirrorLookup<'_, D> {
             .insert((entity, field, to), rows.clone());
         Ok(rows)
     }
+}
+
+/// An answer as KV holds it.
+#[derive(Serialize)]
+struct Kept {
+    version: i64,
+    /// When Baserow last confirmed the row, in ms since 1970.
+    fetched_at: i64,
+    data: Detail,
 }
 
 /// A short fingerprint of an answer (FNV-1a, 64 bits): equal answers have equal ones.
@@ -178,8 +187,13 @@ impl<P: Ports> Base<P> {
         let Some(detail) = self.detail(card.entity, card.row_id, self.year())? else {
             return Ok(None);
         };
-        let value =
-            json!({ "version": card.version, "fetched_at": stored.read_at, "data": detail });
-        Ok(Some(value.to_string()))
+        let kept = Kept {
+            version: card.version,
+            fetched_at: stored.read_at,
+            data: detail,
+        };
+        serde_json::to_string(&kept)
+            .map(Some)
+            .map_err(|_| DatabaseError::Shape("detail"))
     }
 }

@@ -273,8 +273,7 @@ impl<P: Ports> Base<P> {
         year: Annee,
     ) -> Result<Vec<Detail>, DatabaseError> {
         let lookup = self.lookup();
-        let mut rows = mirror::rows(self.database(), entity, ids)?;
-        rows.sort_by_key(|stored| ids.iter().position(|id| *id == stored.row.id().get()));
+        let rows = mirror::in_order(mirror::rows(self.database(), entity, ids)?, ids);
         rows.iter()
             .map(|stored| build::detail_of(&lookup, &stored.row, year, Depth::Item))
             .collect()

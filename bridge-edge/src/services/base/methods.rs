@@ -79,6 +79,8 @@ impl<P: Ports> Base<P> {
                     Err(fault) => answer::<()>(Err(fault)),
                 }
             }
+            #[cfg(feature = "selftest")]
+            "selftest" => answer(Ok(self.selftest(input).await)),
             _ => self.call_now(method, input),
         }
     }

@@ -32,6 +32,8 @@ pub mod renew;
 pub mod reread;
 pub mod resolve_names;
 pub mod search;
+#[cfg(feature = "selftest")]
+mod selftest;
 pub mod status;
 pub mod store;
 #[cfg(test)]

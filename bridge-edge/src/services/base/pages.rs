@@ -7,6 +7,8 @@
 use std::collections::HashSet;
 use std::rc::Rc;
 
+use bridge_core::entity::Entity;
+
 use crate::ports::{Database, DatabaseError, Ports, RowPage, RowSource, SourceError};
 
 use super::apply::{Confirmed, Manner};
@@ -70,7 +72,7 @@ impl<P: Ports> Base<P> {
         database.transaction(|| {
             if self.apply(entity, &page.rows, confirmed, manner)?.is_err() {
                 // this page is read again with the new map
-                return queue::release_table(database, table, self.now());
+                return queue::release_table(database, table, self.page_again_at(entity)?);
             }
             let there: HashSet<i64> = page.rows.iter().map(|row| row.id).collect();
             let until = if is_last { None } else { last };
@@ -98,10 +100,14 @@ impl<P: Ports> Base<P> {
         if error == AskError::Failed(SourceError::NoTable) {
             self.mark_names()?;
         }
-        let attempts = queue::table_attempts(database, table.entity)?;
+        queue::release_table(database, table, self.page_again_at(table.entity)?)
+    }
+
+    /// When a page that could not be read is tried again.
+    fn page_again_at(&self, entity: Entity) -> Result<i64, DatabaseError> {
+        let attempts = queue::table_attempts(self.database(), entity)?;
         let pause = upstream::backoff(attempts, self.ports.random());
-        let due_at = self.upstream.paused_until().max(self.now() + pause);
-        queue::release_table(database, table, due_at)
+        Ok(self.upstream.paused_until().max(self.now() + pause))
     }
 
     /// Whether every known table was read whole at least once: until then answers may lack rows, and changes are not told

@@ -28,6 +28,8 @@ const PAGES_AT_ONCE: usize = 3;
 const IDLE: i64 = 60_000;
 /// How often old things are forgotten, in ms.
 const CLEANING: i64 = 60 * 60 * 1_000;
+/// How often counts are stored, in ms.
+const FLUSHING: i64 = 10_000;
 /// How long a removed row is remembered, in ms; far longer than any call may take.
 const REMOVED_KEPT: i64 = 60 * 60 * 1_000;
 /// An alarm this much over its time is taken for lost, in ms.
@@ -42,6 +44,7 @@ pub struct State {
     rows_of: RefCell<HashMap<Entity, usize>>,
     pages: Cell<usize>,
     naming: Cell<bool>,
+    flushed_at: Cell<i64>,
 }
 
 /// One piece of work.
@@ -63,6 +66,11 @@ impl<P: Ports> Base<P> {
         self.ports
             .background()
             .spawn(Box::pin(async move { base.dispatch().await }));
+    }
+
+    /// Has the dispatcher, which is running, look once more.
+    pub(super) fn dispatch_again(&self) {
+        self.pump.again.set(true);
     }
 
     /// The alarm rang: sets the next one first, does what is due, and returns when that is done.
@@ -248,7 +256,10 @@ impl<P: Ports> Base<P> {
 
     fn clean(&self) -> Result<(), DatabaseError> {
         let (database, now) = (self.database(), self.now());
-        self.flush_counts()?;
+        if self.pump.flushed_at.get() + FLUSHING <= now {
+            self.pump.flushed_at.set(now);
+            self.flush_counts()?;
+        }
         if meta::number(database, "cleaned_at")?.is_some_and(|at| at + CLEANING > now) {
             return Ok(());
         }

@@ -8,12 +8,13 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use bridge_core::entity::Entity;
+use bridge_core::wire::Card;
 use futures_util::future::join_all;
-use serde_json::{Value as Json, json};
+use serde::Serialize;
 
 use crate::ports::{Background, CacheError, CardCache, Database, DatabaseError, Ports, Publisher};
 
-use super::store::cards::{self, Pending};
+use super::store::cards::{self, Due, Pending};
 use super::{Base, upstream};
 
 /// Changes in one message to the Hub.
@@ -35,6 +36,18 @@ impl State {
     }
 }
 
+/// One change as the Hub is told it.
+#[derive(Serialize)]
+struct Change<'a> {
+    entity: Entity,
+    id: i64,
+    /// The slug it was last known by.
+    slug: Option<&'a str>,
+    version: i64,
+    /// The card as an administrator sees it; null where the row is gone.
+    card_admin: Option<Card>,
+}
+
 /// The key of an answer in KV; none for kinds that are not kept there.
 pub fn cache_key(entity: Entity, id: i64) -> Option<String> {
     matches!(
@@ -48,20 +61,32 @@ impl<P: Ports> Base<P> {
     /// Computes what has to be renewed, and starts telling whoever has to be told.
     pub(super) fn renew_and_push(self: &Rc<Self>) {
         // an error here is the database's; what is stored is found again by the next run
-        let _more = self.renew();
-        if !self.push.publishing.replace(true) {
+        let Ok(mut due) = cards::due(self.database(), self.now()) else {
+            return;
+        };
+        if due.renew {
+            self.renew_all();
+            due = Due {
+                publish: true,
+                cache: true,
+                ..due
+            };
+        }
+        if due.publish && !self.push.publishing.replace(true) {
             let base = Rc::clone(self);
             self.ports.background().spawn(Box::pin(async move {
                 let _stored = base.publish_all().await;
                 base.push.publishing.set(false);
+                base.arm();
                 base.progress.notify();
             }));
         }
-        if !self.push.caching.replace(true) {
+        if due.cache && !self.push.caching.replace(true) {
             let base = Rc::clone(self);
             self.ports.background().spawn(Box::pin(async move {
                 let _stored = base.cache_all().await;
                 base.push.caching.set(false);
+                base.arm();
                 base.progress.notify();
             }));
         }
@@ -74,13 +99,13 @@ impl<P: Ports> Base<P> {
             if pending.is_empty() {
                 return Ok(());
             }
-            let message = Json::Array(
-                pending
-                    .iter()
-                    .map(|card| self.change(card))
-                    .collect::<Result<_, _>>()?,
-            );
-            let told = self.ports.publisher().publish(&message.to_string()).await;
+            let changes: Vec<Change> = pending
+                .iter()
+                .map(|card| self.change(card))
+                .collect::<Result<_, _>>()?;
+            let message = serde_json::to_string(&changes)
+                .map_err(|_| DatabaseError::Shape("message to the hub"))?;
+            let told = self.ports.publisher().publish(&message).await;
             let database = self.database();
             database.transaction(|| {
                 for card in &pending {
@@ -96,15 +121,14 @@ impl<P: Ports> Base<P> {
         }
     }
 
-    fn change(&self, card: &Pending) -> Result<Json, DatabaseError> {
-        let content = self.card(card.entity, card.row_id, card.version)?;
-        Ok(json!({
-            "entity": card.entity,
-            "id": card.row_id,
-            "slug": card.slug,
-            "version": card.version,
-            "card_admin": content,
-        }))
+    fn change<'a>(&self, card: &'a Pending) -> Result<Change<'a>, DatabaseError> {
+        Ok(Change {
+            entity: card.entity,
+            id: card.row_id,
+            slug: card.slug.as_deref(),
+            version: card.version,
+            card_admin: self.card(card.entity, card.row_id, card.version)?,
+        })
     }
 
     async fn cache_all(self: &Rc<Self>) -> Result<(), DatabaseError> {

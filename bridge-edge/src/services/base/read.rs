@@ -105,7 +105,7 @@ impl<P: Ports> Base<P> {
     }
 
     fn answer(
-        &self,
+        self: &Rc<Self>,
         stored: &MirrorRow,
         annee: Option<Annee>,
         stale: bool,
@@ -116,7 +116,8 @@ impl<P: Ports> Base<P> {
         let version = self.version_of(&current, &stored.row)?;
         if !stale && cache_key(entity, id).is_some() {
             // whoever asks here found nothing fresh in KV
-            cards::cache_again(self.database(), entity, id, self.now())?;
+            cards::cache_again(self.database(), entity, id, stored.read_at, self.now())?;
+            self.kick();
         }
         let data = match annee {
             Some(annee) if annee != year => self.detail(entity, id, annee)?.ok_or_else(missing)?,

@@ -20,8 +20,16 @@ const GONE: &str = "gone";
 const YEAR: &str = "year";
 
 impl<P: Ports> Base<P> {
-    /// Computes some of the answers on the list; true when there may be more.
-    pub(super) fn renew(&self) -> Result<bool, DatabaseError> {
+    /// Computes some of the answers on the list; where there are more, the dispatcher comes back for them.
+    pub(super) fn renew_all(&self) {
+        // an error here is the database's; the list is still stored
+        if self.renew().unwrap_or(false) {
+            self.dispatch_again();
+        }
+    }
+
+    /// True when there may be more.
+    fn renew(&self) -> Result<bool, DatabaseError> {
         let database = self.database();
         database.transaction(|| {
             let taken = cards::take_renewals(database, AT_ONCE)?;

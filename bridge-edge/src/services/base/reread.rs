@@ -162,7 +162,7 @@ impl<P: Ports> Base<P> {
                 if readable.is_ok() {
                     queue::finish_row(database, entity, *row)?;
                 } else {
-                    queue::release_row(database, entity, *row, self.now())?;
+                    queue::release_row(database, entity, *row, self.again_at(entity, row.row_id)?)?;
                 }
             }
             Ok::<_, DatabaseError>(())
@@ -183,15 +183,19 @@ impl<P: Ports> Base<P> {
                 self.mark_names()?;
             }
             for row in rows {
-                let attempts = queue::attempts(database, entity, row.row_id)?;
-                let pause = upstream::backoff(attempts, self.ports.random());
-                let due_at = self.upstream.paused_until().max(self.now() + pause);
-                queue::release_row(database, entity, *row, due_at)?;
+                queue::release_row(database, entity, *row, self.again_at(entity, row.row_id)?)?;
             }
             Ok::<_, DatabaseError>(())
         })?;
         self.progress.notify();
         Ok(())
+    }
+
+    /// When a row that could not be read is tried again.
+    fn again_at(&self, entity: Entity, id: i64) -> Result<i64, DatabaseError> {
+        let attempts = queue::attempts(self.database(), entity, id)?;
+        let pause = upstream::backoff(attempts, self.ports.random());
+        Ok(self.upstream.paused_until().max(self.now() + pause))
     }
 
     /// One call to Baserow. When it answers again after failures, everything that waits for it is due at once.

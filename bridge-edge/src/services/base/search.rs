@@ -10,7 +10,7 @@ use bridge_core::search::{Query, best};
 use bridge_core::text::fold;
 use bridge_core::viewer::Viewer;
 use bridge_core::wire::Card;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::ports::{DatabaseError, Ports};
 
@@ -23,6 +23,13 @@ use super::store::mirror;
 const MOST: usize = 50;
 /// Tables with more rows than this are only searched for what was typed, not for what was meant.
 const MOST_FUZZY: i64 = 5_000;
+
+/// What was found.
+#[derive(Debug, Serialize)]
+pub struct Found {
+    /// Cards, the best first.
+    pub items: Vec<Card>,
+}
 
 /// What is looked for.
 #[derive(Debug, Deserialize)]
@@ -42,7 +49,7 @@ pub struct Search {
 
 impl<P: Ports> Base<P> {
     /// The best cards for what was typed.
-    pub fn search(&self, input: &Search) -> Result<Vec<Card>, Fault> {
+    pub fn search(&self, input: &Search) -> Result<Found, Fault> {
         let entity = input.entity;
         if !MIRRORED.contains(&entity) {
             return Err(Fault::field("entity", "cannot be searched"));
@@ -63,16 +70,14 @@ impl<P: Ports> Base<P> {
         let limit = input.limit.clamp(1, MOST);
         let lookup = self.lookup();
         let ids = self.best(entity, &input.q, &conditions, limit)?;
-        let mut rows = mirror::rows(self.database(), entity, &ids)?;
-        rows.sort_by_key(|stored| ids.iter().position(|id| *id == stored.row.id().get()));
+        let rows = mirror::in_order(mirror::rows(self.database(), entity, &ids)?, &ids);
         let cards = rows
             .iter()
             .map(|stored| self.card_for(&lookup, stored, &input.viewer));
-        Ok(cards
-            .collect::<Result<Vec<_>, _>>()?
-            .into_iter()
-            .flatten()
-            .collect())
+        let items = cards.collect::<Result<Vec<_>, _>>()?.into_iter().flatten();
+        Ok(Found {
+            items: items.collect(),
+        })
     }
 
     /// The best rows: found as typed first; where these are too few, with typos, as far as the table is small enough to

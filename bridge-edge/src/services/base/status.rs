@@ -143,8 +143,9 @@ impl<P: Ports> Base<P> {
             }
         }
         let state = match (self.is_complete()?, tables.is_empty()) {
-            (true, true) => "done",
-            (_, false) => "running",
+            // tables that are read again later do not make the mirror a new one
+            (true, _) => "done",
+            (false, false) => "running",
             (false, true) => "none",
         };
         Ok(BaselineStatus { state, done, total })

@@ -95,6 +95,32 @@ pub fn renew(
         .integer(0)
 }
 
+/// What has to be done now, of the three kinds of work with answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Due {
+    /// Some have to be computed again.
+    pub renew: bool,
+    /// The Hub has to be told of some.
+    pub publish: bool,
+    /// KV has to be told of some.
+    pub cache: bool,
+}
+
+/// What has to be done now.
+pub fn due(database: &impl Database, now: i64) -> Result<Due, DatabaseError> {
+    let record = database.first(
+        "SELECT EXISTS (SELECT 1 FROM renewals), EXISTS (SELECT 1 FROM cards WHERE publish_at <= ?), \
+         EXISTS (SELECT 1 FROM cards WHERE cache_at <= ?)",
+        &[now.into(), now.into()],
+    )?;
+    let record = record.ok_or(DatabaseError::Shape("due answers"))?;
+    Ok(Due {
+        renew: record.integer(0)? == 1,
+        publish: record.integer(1)? == 1,
+        cache: record.integer(2)? == 1,
+    })
+}
+
 /// What the Hub has to be told now.
 pub fn to_publish(
     database: &impl Database,
@@ -169,16 +195,24 @@ pub fn cache_later(database: &impl Database, card: &Pending, at: i64) -> Result<
     )
 }
 
-/// Notes that this answer has to be written to KV although it did not change (KV had nothing for a reader).
+/// Notes that this answer has to be written to KV although it did not change: Baserow confirmed the row at `read_at`,
+/// after KV was last told.
 pub fn cache_again(
     database: &impl Database,
     entity: Entity,
     id: i64,
+    read_at: i64,
     now: i64,
 ) -> Result<(), DatabaseError> {
     database.execute(
-        "UPDATE cards SET cache_at = max(cached_at + 1000, ?) WHERE entity = ? AND row_id = ? AND cache_at IS NULL",
-        &[now.into(), entity.name().into(), id.into()],
+        "UPDATE cards SET cache_at = max(cached_at + 1000, ?) WHERE entity = ? AND row_id = ? AND cache_at IS NULL \
+         AND (cached < version OR cached_at <= ?)",
+        &[
+            now.into(),
+            entity.name().into(),
+            id.into(),
+            read_at.into(),
+        ],
     )
 }
 

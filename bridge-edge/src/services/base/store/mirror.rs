@@ -4,6 +4,8 @@
 //! memory: it can be emptied and read again. Lists of numbers go in as one JSON parameter, since the platform allows few
 //! parameters per statement; texts are compared with `instr`, since it allows only short patterns in LIKE.
 
+use std::collections::BTreeMap;
+
 use bridge_core::entity::Entity;
 use bridge_core::rows::Row;
 use serde_json::Value as Json;
@@ -80,6 +82,15 @@ pub fn rows(
         entity,
         &database.query(&sql, &[entity.name().into(), numbers(ids)])?,
     )
+}
+
+/// The rows in the order of `ids`.
+pub fn in_order(rows: Vec<MirrorRow>, ids: &[i64]) -> Vec<MirrorRow> {
+    let mut by_id: BTreeMap<i64, MirrorRow> = rows
+        .into_iter()
+        .map(|stored| (stored.row.id().get(), stored))
+        .collect();
+    ids.iter().filter_map(|id| by_id.remove(id)).collect()
 }
 
 /// Every row of a table, by number.

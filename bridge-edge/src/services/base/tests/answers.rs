@@ -258,7 +258,7 @@ fn suggestions_ignore_accents_and_forgive_a_typo() {
     let search = |q: &str, role: Json| -> Vec<String> {
         let input =
             json!({ "entity": "personne", "q": q, "role": role, "limit": 8, "viewer": member() });
-        let cards = world.call("search", &input)["ok"].clone();
+        let cards = world.call("search", &input)["ok"]["items"].clone();
         cards
             .as_array()
             .unwrap()

@@ -27,6 +27,7 @@ mod json {
     use serde_json::Value;
 
     use crate::entity::Entity;
+    use crate::ids::PersonneId;
     use crate::viewer::Viewer;
 
     /// The keys of a detail or of a card's fields that not every reader sees.
@@ -87,7 +88,7 @@ mod json {
     /// Takes the restricted keys out unless the reader is the person concerned, an administrator, or
     /// a token that may read this kind of entity.
     fn hide(viewer: &Viewer, entity: Entity, owner: Option<i64>, object: &mut Value) {
-        let reader = viewer.personne_id.map(|id| id.get());
+        let reader = viewer.personne_id.map(PersonneId::get);
         let is_own = owner.is_some() && reader == owner;
         if is_own || viewer.sees_restricted(entity) {
             return;

@@ -138,14 +138,13 @@ pub async fn bearer(
         .map(Rc::new);
     };
     let asked_at = outside.now();
-    let word = match tokens.get(&digest, asked_at) {
-        Some(word) => word,
-        None => {
-            let caller = api_token(config, outside, &digest).await?;
-            let word = caller.map_or(Word::Refused, |caller| Word::Granted(Rc::new(caller)));
-            tokens.put(digest, asked_at, word.clone());
-            word
-        }
+    let word = if let Some(word) = tokens.get(&digest, asked_at) {
+        word
+    } else {
+        let caller = api_token(config, outside, &digest).await?;
+        let word = caller.map_or(Word::Refused, |caller| Word::Granted(Rc::new(caller)));
+        tokens.put(digest, asked_at, word.clone());
+        word
     };
     match word {
         Word::Granted(caller) => Ok(caller),

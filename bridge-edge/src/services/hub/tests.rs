@@ -123,13 +123,13 @@ impl Room {
         );
     }
 
-    fn say(&mut self, id: &str, message: Value) {
+    fn say(&mut self, id: &str, message: &Value) {
         self.event(json!({ "event": "message", "id": id, "text": message.to_string() }));
     }
 
     fn welcome(&mut self, id: &str) {
         self.open(id, None);
-        self.say(id, json!({ "type": "hello", "token": admin() }));
+        self.say(id, &json!({ "type": "hello", "token": admin() }));
         assert_eq!(
             self.take(id),
             [json!({ "type": "welcome", "holds_for": 60 })]
@@ -139,7 +139,7 @@ impl Room {
     fn member(&mut self, id: &str) {
         self.open(id, Some("digest"));
         let token = self.session("u1", "digest");
-        self.say(id, json!({ "type": "hello", "token": token }));
+        self.say(id, &json!({ "type": "hello", "token": token }));
         assert_eq!(self.take(id)[0]["type"], "welcome");
     }
 
@@ -181,9 +181,9 @@ fn a_change_reaches_who_listens_under_the_name_they_used_and_nobody_else() {
     for id in ["by-id", "by-slug", "other"] {
         room.welcome(id);
     }
-    room.say("by-id", listen("projet:1", None));
-    room.say("by-slug", listen("projet:projet-alpha", None));
-    room.say("other", listen("projet:2", None));
+    room.say("by-id", &listen("projet:1", None));
+    room.say("by-slug", &listen("projet:projet-alpha", None));
+    room.say("other", &listen("projet:2", None));
     assert_eq!(
         room.take("by-id"),
         [json!({ "type": "subscribed", "refs": ["projet:1"] })]
@@ -200,7 +200,7 @@ fn a_change_reaches_who_listens_under_the_name_they_used_and_nobody_else() {
     assert_eq!(room.take("other"), [] as [Value; 0]);
     room.say(
         "by-id",
-        json!({ "type": "unsubscribe", "refs": ["projet:1"] }),
+        &json!({ "type": "unsubscribe", "refs": ["projet:1"] }),
     );
     room.event(json!({ "event": "closed", "id": "by-slug" }));
     room.publish(9);
@@ -213,7 +213,7 @@ fn each_reader_gets_the_fields_of_their_role() {
     room.welcome("admin");
     room.member("member");
     for id in ["admin", "member"] {
-        room.say(id, listen("projet:1", None));
+        room.say(id, &listen("projet:1", None));
         room.take(id);
     }
     room.publish(8);
@@ -241,9 +241,9 @@ fn a_token_is_told_what_it_may_not_hear() {
     room.open("c", None);
     room.say(
         "c",
-        json!({ "type": "hello", "token": token::make(&[9; 32]).unwrap() }),
+        &json!({ "type": "hello", "token": token::make(&[9; 32]).unwrap() }),
     );
-    room.say("c", json!({ "type": "subscribe", "refs": [
+    room.say("c", &json!({ "type": "subscribe", "refs": [
         { "ref": "personne:5", "version": null }, { "ref": "projet:1", "version": null }, { "ref": "nonsense", "version": null },
     ] }));
     let told = room.take("c");
@@ -263,7 +263,7 @@ fn who_was_away_is_told_at_once_what_they_missed() {
         { "ref": "projet:2", "status": "ok", "entity": "projet", "id": 2, "version": 5 },
         { "ref": "projet:3", "status": "gone", "entity": "projet", "id": 3, "version": 6 },
     ]));
-    room.say("c", json!({ "type": "subscribe", "refs": [
+    room.say("c", &json!({ "type": "subscribe", "refs": [
         { "ref": "projet:1", "version": 7 }, { "ref": "projet:2", "version": 5 }, { "ref": "projet:3", "version": 5 },
     ] }));
     let told = room.take("c");
@@ -286,7 +286,7 @@ fn a_base_out_of_reach_does_not_undo_a_subscription() {
     let mut room = Room::new();
     room.welcome("c");
     room.base.remove("cards_since");
-    room.say("c", listen("projet:1", Some(7)));
+    room.say("c", &listen("projet:1", Some(7)));
     assert_eq!(
         room.take("c"),
         [json!({ "type": "subscribed", "refs": ["projet:1"] })]
@@ -299,7 +299,7 @@ fn a_base_out_of_reach_does_not_undo_a_subscription() {
 fn nobody_is_told_anything_after_their_time() {
     let mut room = Room::new();
     room.welcome("c");
-    room.say("c", listen("projet:1", None));
+    room.say("c", &listen("projet:1", None));
     room.take("c");
     room.now += SILENCE;
     room.event(json!({ "event": "alarm" }));
@@ -316,11 +316,11 @@ fn nobody_is_told_anything_after_their_time() {
 fn a_fresh_token_of_the_same_person_prolongs() {
     let mut room = Room::new();
     room.member("c");
-    room.say("c", listen("projet:1", None));
+    room.say("c", &listen("projet:1", None));
     room.take("c");
     room.now += 50_000;
     let fresh = room.session("u1", "digest");
-    room.say("c", json!({ "type": "renew", "token": fresh }));
+    room.say("c", &json!({ "type": "renew", "token": fresh }));
     assert_eq!(
         room.take("c"),
         [json!({ "type": "welcome", "holds_for": 60 })]
@@ -330,7 +330,7 @@ fn a_fresh_token_of_the_same_person_prolongs() {
     room.publish(8);
     assert_eq!(room.take("c")[0]["type"], "change");
     let foreign = room.session("u2", "digest");
-    room.say("c", json!({ "type": "renew", "token": foreign }));
+    room.say("c", &json!({ "type": "renew", "token": foreign }));
     assert_eq!(room.closed["c"], 4403);
 }
 
@@ -340,16 +340,16 @@ fn a_session_holds_a_minute_from_the_issue_of_its_token_and_beside_its_cookie() 
     let token = room.session("u1", "digest");
     for (id, cookie) in [("without", None), ("other", Some("another"))] {
         room.open(id, cookie);
-        room.say(id, json!({ "type": "hello", "token": token }));
+        room.say(id, &json!({ "type": "hello", "token": token }));
         assert_eq!(room.closed[id], 4401, "{id}");
     }
     room.now += 45_000;
     room.open("late", Some("digest"));
-    room.say("late", json!({ "type": "hello", "token": token }));
+    room.say("late", &json!({ "type": "hello", "token": token }));
     assert_eq!(room.take("late")[0]["holds_for"], 15);
     room.now += 15_000;
     room.open("too-late", Some("digest"));
-    room.say("too-late", json!({ "type": "hello", "token": token }));
+    room.say("too-late", &json!({ "type": "hello", "token": token }));
     assert_eq!(room.closed["too-late"], 4401);
 }
 
@@ -409,7 +409,7 @@ fn connections_are_counted_per_person_and_silent_ones_per_address() {
         room.welcome(&format!("c{number}"));
     }
     room.open("more", None);
-    room.say("more", json!({ "type": "hello", "token": admin() }));
+    room.say("more", &json!({ "type": "hello", "token": admin() }));
     assert_eq!(room.closed["more"], 4403);
     for number in 0..51 {
         room.open(&format!("s{number}"), None);
@@ -424,7 +424,7 @@ fn connections_that_a_kill_ended_are_swept_and_others_live_on() {
     let mut room = Room::on(database.clone());
     for id in ["gone", "here"] {
         room.welcome(id);
-        room.say(id, listen("projet:1", None));
+        room.say(id, &listen("projet:1", None));
     }
     let mut room = Room::on(database);
     room.event(json!({ "event": "awake", "open": ["here"] }));

@@ -178,3 +178,33 @@ impl Relation {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn both_sides_of_a_relation_always_say_the_same(steps in prop::collection::vec((any::<bool>(), 0_i64..5, 0_i64..5), 0..60)) {
+            let mut relation = Relation::default();
+            let mut model = BTreeSet::new();
+            for (add, from, to) in steps {
+                let (from, to) = (RowId(from), RowId(to));
+                if add {
+                    prop_assert_eq!(relation.add(from, to), model.insert((from, to)));
+                } else {
+                    relation.remove(from, to);
+                    model.remove(&(from, to));
+                }
+            }
+            for from in (0..5).map(RowId) {
+                for to in (0..5).map(RowId) {
+                    let linked = model.contains(&(from, to));
+                    prop_assert_eq!(relation.linked(Side::Forward, from).contains(&to), linked);
+                    prop_assert_eq!(relation.linked(Side::Backward, to).contains(&from), linked);
+                }
+            }
+        }
+    }
+}

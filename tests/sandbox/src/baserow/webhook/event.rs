@@ -3,7 +3,7 @@
 
 use super::{Call, CallBody, Webhook, python};
 use crate::baserow::engine::{Keys, World};
-use crate::baserow::model::{Field, FieldId, FieldKind, RowId, TableId};
+use crate::baserow::model::{Field, FieldId, FieldKind, RowId, Side, TableId};
 use serde_json::{Map, Value as Json, json};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -87,7 +87,7 @@ pub fn calls(
             continue;
         };
         for webhook in
-            of_table(world, *to).filter(|webhook| webhook.hears_update(&BTreeSet::from([*related])))
+            of_table(world, *to).filter(|webhook| hears_related(world, webhook, *related))
         {
             calls.push(Call {
                 number: 0,
@@ -317,6 +317,22 @@ fn of_table(world: &World, table: TableId) -> impl Iterator<Item = &Webhook> {
         .filter(move |webhook| webhook.table == table)
 }
 
+/// Whether a webhook is called about a change on the other side of its table's link field `related`. One that limits updates
+/// to some fields is called only for a reverse field among them: its own links do not count, though they changed too.
+fn hears_related(world: &World, webhook: &Webhook, related: FieldId) -> bool {
+    let reverse = matches!(
+        world.fields.get(&related).map(|field| &field.kind),
+        Some(FieldKind::LinkRow {
+            side: Side::Backward,
+            ..
+        })
+    );
+    webhook.hears("rows.updated")
+        && webhook
+            .only("rows.updated")
+            .is_none_or(|only| reverse && only.contains(&related))
+}
+
 fn two_way(world: &World, table: TableId) -> impl Iterator<Item = &Field> {
     world.fields_of(table).filter(|field| {
         matches!(
@@ -340,7 +356,7 @@ fn links(
             to,
             related: Some(related),
             ..
-        } => of_table(world, *to).any(|webhook| webhook.hears_update(&BTreeSet::from([*related]))),
+        } => of_table(world, *to).any(|webhook| hears_related(world, webhook, *related)),
         _ => false,
     };
     two_way(world, table)

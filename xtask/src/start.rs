@@ -43,8 +43,8 @@ fn greeting(stack: &Stack) -> String {
         "
 Wiki, password demo-wiki-2026:
   ada@centre.test      owner
-  pierre@centre.test   member, a formateur and developer himself
-  rita@centre.test     member, reads only
+  pierre@centre.test   member, he is personne 5 himself
+  rita@centre.test     member
   A page to begin with: http://localhost:{port}/ (space General, page Bienvenue)
 
 Rows to edit, password demo-baserow-2026:

@@ -25,9 +25,9 @@ pub async fn replay(recordings: &[Recording], books: &mut Books) {
     for tag in order {
         let group = &groups[&tag];
         if let Some(reason) = outside(&tag) {
-            group
-                .iter()
-                .for_each(|recording| books.left_out(&recording.name, reason));
+            for recording in group {
+                books.left_out(&recording.name, reason);
+            }
             continue;
         }
         trial.instance.quiet().await;
@@ -161,14 +161,14 @@ fn matching<'a>(recorded: &Value, arrived: &'a [Delivery]) -> Option<&'a Deliver
             .into_iter()
             .find(|delivery| delivery.body["batch_id"] == recorded["body"]["batch_id"]);
     }
-    let attempt = recorded["attempt_seen_for_delivery"].as_u64().unwrap() as usize;
-    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    let attempt = recorded["attempt_seen_for_delivery"].as_u64();
+    let mut seen: BTreeMap<String, u64> = BTreeMap::new();
     at.into_iter().find(|delivery| {
         let count = seen
             .entry(delivery.body["event_id"].to_string())
             .or_default();
         *count += 1;
-        *count == attempt
+        Some(*count) == attempt
     })
 }
 

@@ -82,7 +82,10 @@ impl Instance {
         let token = instance
             .jwt("POST", "/api/database/tokens/", Some(token))
             .await;
-        instance.token = token.body["key"].as_str().unwrap().to_owned();
+        token.body["key"]
+            .as_str()
+            .unwrap()
+            .clone_into(&mut instance.token);
         instance
     }
 

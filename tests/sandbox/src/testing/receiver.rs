@@ -58,11 +58,11 @@ pub struct Receiver {
 impl Receiver {
     /// Starts one on a free port.
     pub async fn start() -> Self {
-        Self::on(TcpListener::bind("127.0.0.1:0").await.expect("a free port")).await
+        Self::on(TcpListener::bind("127.0.0.1:0").await.expect("a free port"))
     }
 
     /// Starts one on a socket that is bound already.
-    pub async fn on(listener: TcpListener) -> Self {
+    pub fn on(listener: TcpListener) -> Self {
         let origin = format!("http://{}", listener.local_addr().expect("a bound socket"));
         let shared = Arc::new(Shared {
             seen: Mutex::default(),

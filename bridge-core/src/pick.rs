@@ -42,6 +42,17 @@ mod json {
         }
     }
 
+    /// Whether nothing would be taken out of a detail of this kind for this reader, so that it need not
+    /// be read at all.
+    pub fn sees_whole(viewer: &Viewer, entity: Entity) -> bool {
+        match entity {
+            Entity::Formation | Entity::Bloc | Entity::Module => {
+                viewer.may_read(entity) && viewer.sees_restricted(Entity::Attribution)
+            }
+            _ => viewer.may_read(entity) && viewer.sees_restricted(entity),
+        }
+    }
+
     /// A card's JSON as this reader sees it; `None` where the reader may not see this kind of entity.
     pub fn card_json(viewer: &Viewer, entity: Entity, mut card: Value) -> Option<Value> {
         if !viewer.may_read(entity) {
@@ -102,7 +113,7 @@ mod json {
 }
 
 #[cfg(any(test, feature = "edge"))]
-pub use json::{card_json, detail_json};
+pub use json::{card_json, detail_json, sees_whole};
 
 #[cfg(test)]
 mod tests;

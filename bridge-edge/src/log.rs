@@ -4,7 +4,7 @@
 //! id and the delivery's id; of credentials only the number of the token or the user's id.
 
 use bridge_core::date::Instant;
-use serde_json::json;
+use serde::Serialize;
 
 /// What is said about one answered request.
 #[derive(Debug)]
@@ -29,42 +29,62 @@ pub struct Answered<'a> {
     pub cause: Option<&'a str>,
 }
 
-fn time(now: i64) -> String {
-    Instant::from_millis(now).to_string()
+#[derive(Serialize)]
+struct RequestLine<'a> {
+    level: &'static str,
+    time: Instant,
+    msg: &'static str,
+    method: &'a str,
+    route: &'a str,
+    status: u16,
+    duration_ms: i64,
+    user_token_id: Option<&'a str>,
+    request_id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    event_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cause: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct FaultLine<'a> {
+    level: &'static str,
+    time: Instant,
+    msg: &'a str,
+    cause: &'a str,
 }
 
 /// The line of an answered request.
 pub fn answered(line: &Answered) -> String {
-    let level = match line.status {
-        500.. => "error",
-        400..=499 => "warn",
-        _ => "info",
+    let line = RequestLine {
+        level: match line.status {
+            500.. => "error",
+            400..=499 => "warn",
+            _ => "info",
+        },
+        time: Instant::from_millis(line.now),
+        msg: "request",
+        method: line.method,
+        route: line.route,
+        status: line.status,
+        duration_ms: line.duration_ms,
+        user_token_id: line.user_token_id,
+        request_id: line.request_id,
+        event_id: line.event_id,
+        cause: line.cause,
     };
-    let mut json = json!({
-        "level": level,
-        "time": time(line.now),
-        "msg": "request",
-        "method": line.method,
-        "route": line.route,
-        "status": line.status,
-        "duration_ms": line.duration_ms,
-        "user_token_id": line.user_token_id,
-        "request_id": line.request_id,
-    });
-    if let Some(json) = json.as_object_mut() {
-        if let Some(id) = line.event_id {
-            json.insert("event_id".to_owned(), json!(id));
-        }
-        if let Some(cause) = line.cause {
-            json.insert("cause".to_owned(), json!(cause));
-        }
-    }
-    json.to_string()
+    serde_json::to_string(&line).unwrap_or_default()
 }
 
 /// The line of a fault outside a request.
 pub fn fault(now: i64, place: &str, cause: &str) -> String {
-    json!({ "level": "error", "time": time(now), "msg": place, "cause": cause }).to_string()
+    let line = FaultLine {
+        level: "error",
+        time: Instant::from_millis(now),
+        msg: place,
+        cause,
+    };
+    serde_json::to_string(&line).unwrap_or_default()
 }
 
 #[cfg(test)]

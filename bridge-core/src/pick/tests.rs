@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{card, card_json, detail_json};
+use super::{card, card_json, detail_json, sees_whole};
 use crate::cards::{self, Depth, Frame};
 use crate::entity::Entity;
 use crate::ids::{AttributionId, ClientId, InterventionId, ModuleId, PersonneId, ProjetId, RowId};
@@ -135,6 +135,25 @@ fn what_a_member_may_not_see_stands_nowhere_in_the_answer() {
             "{entity}"
         );
     }
+}
+
+#[test]
+fn who_sees_the_whole_is_shown_what_an_administrator_is() {
+    let viewers = Scope::ALL
+        .iter()
+        .map(|&scope| Viewer::of_token(vec![scope]))
+        .chain([member(PIERRE), stranger(), Viewer::admin()]);
+    for viewer in viewers {
+        for (entity, ..) in RESTRICTED {
+            if sees_whole(&viewer, entity) {
+                assert_eq!(seen(&viewer, entity), seen(&Viewer::admin(), entity));
+            }
+        }
+    }
+    assert!(sees_whole(&Viewer::admin(), Entity::Module));
+    assert!(!sees_whole(&member(PIERRE), Entity::Personne));
+    let formations = Viewer::of_token(vec![Scope::ReadFormations]);
+    assert!(!sees_whole(&formations, Entity::Module));
 }
 
 #[test]

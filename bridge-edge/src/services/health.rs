@@ -1,6 +1,7 @@
 //! Whether the bridge is alive, and whether everything it needs is there.
 //!
-//! What always holds: health asks neither Baserow nor the wiki; it says how they were last seen. Ready asks everybody.
+//! What always holds: health asks neither Baserow nor the wiki; it says how they were last seen. Ready asks everybody,
+//! though not more than once a second.
 
 use std::cell::{Cell, RefCell};
 
@@ -12,6 +13,8 @@ use crate::http::Reply;
 
 /// How long Base's own account of itself is taken for true, in ms.
 const STATUS_KEPT: i64 = 5_000;
+/// How long an answer of ours is given again, in ms.
+const ANSWER_KEPT: i64 = 1_000;
 
 /// How a dependency was last seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +35,34 @@ impl Sight {
 pub struct Sights {
     docmost: Cell<Option<Sight>>,
     base: RefCell<Option<(Sight, Value)>>,
+    health: RefCell<Option<Answer>>,
+    ready: RefCell<Option<Answer>>,
+}
+
+/// An answer that may be given again for a moment: only a good one, so that what comes right shows at once.
+#[derive(Clone, Debug)]
+struct Answer {
+    at: i64,
+    status: u16,
+    body: String,
+}
+
+impl Answer {
+    fn kept(place: &RefCell<Option<Self>>, now: i64) -> Option<Reply> {
+        let answer = place.borrow();
+        let answer = answer
+            .as_ref()
+            .filter(|answer| (0..ANSWER_KEPT).contains(&(now - answer.at)))?;
+        Some(Reply::new(answer.status).json(answer.body.clone()))
+    }
+
+    fn keep(self, place: &RefCell<Option<Self>>) -> Reply {
+        let reply = Reply::new(self.status).json(self.body.clone());
+        if self.status == 200 {
+            *place.borrow_mut() = Some(self);
+        }
+        reply
+    }
 }
 
 impl Sights {
@@ -74,6 +105,9 @@ fn is_true(status: &Value, pointer: &str) -> bool {
 
 /// `ok` or `degraded` with every dependency's last known state; 503 where the bridge's own memory does not answer.
 pub async fn health(outside: &Outside, sights: &Sights) -> Reply {
+    if let Some(reply) = Answer::kept(&sights.health, outside.now()) {
+        return reply;
+    }
     let (base, status) = sights.base(outside, STATUS_KEPT).await;
     let docmost = sights.docmost.get();
     let is_well = base.is_ok
@@ -94,12 +128,20 @@ pub async fn health(outside: &Outside, sights: &Sights) -> Reply {
             "docmost": docmost.map_or(Value::Null, Sight::json),
         },
     }});
-    Reply::new(if base.is_ok { 200 } else { 503 }).json(body.to_string())
+    Answer {
+        at: outside.now(),
+        status: if base.is_ok { 200 } else { 503 },
+        body: body.to_string(),
+    }
+    .keep(&sights.health)
 }
 
 /// 200 where Baserow, the wiki, storage and schema are all there and the first mirror is complete, else 503; both say
 /// what is missing.
 pub async fn ready(outside: &Outside, sights: &Sights) -> Reply {
+    if let Some(reply) = Answer::kept(&sights.ready, outside.now()) {
+        return reply;
+    }
     let (base, status) = sights.base(outside, 0).await;
     let asked_at = outside.now();
     let (wiki, _) = outside.perform(Effect::WikiHealth).await;
@@ -124,5 +166,10 @@ pub async fn ready(outside: &Outside, sights: &Sights) -> Reply {
         .is_some_and(|checks| checks.values().all(|check| is_true(check, "/ok")));
     let word = if is_ready { "ready" } else { "not_ready" };
     let body = json!({ "data": { "status": word, "checks": checks } });
-    Reply::new(if is_ready { 200 } else { 503 }).json(body.to_string())
+    Answer {
+        at: outside.now(),
+        status: if is_ready { 200 } else { 503 },
+        body: body.to_string(),
+    }
+    .keep(&sights.ready)
 }

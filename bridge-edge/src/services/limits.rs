@@ -72,7 +72,7 @@ pub enum StrangerClass {
 impl StrangerClass {
     const fn limit(self) -> u32 {
         match self {
-            Self::Open => 1_200,
+            Self::Open => 60_000,
             Self::Failed | Self::FailedWebhook => 60,
             Self::Identity => 120,
         }

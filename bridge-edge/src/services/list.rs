@@ -6,6 +6,7 @@
 use bridge_core::date::Annee;
 use bridge_core::entity::Entity;
 use bridge_core::error::ErrorCode;
+use bridge_core::pick;
 use bridge_core::viewer::Viewer;
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -145,7 +146,7 @@ pub async fn page(
         if index > 0 {
             items.push(',');
         }
-        if viewer.sees_everything() {
+        if pick::sees_whole(viewer, entity) {
             items.push_str(item.get());
         } else {
             items.push_str(&pick_text(entity, viewer, item)?);

@@ -139,7 +139,7 @@ impl Queue {
     }
 }
 
-/// Starts the workers. They end when the face's state is dropped.
+/// Starts the workers. They live as long as the runtime and keep no hold on the face while they wait.
 pub fn run(state: &Arc<State>, queue: &Queue, waiting: Waiting) {
     let waiting = Arc::new(tokio::sync::Mutex::new(waiting.0));
     for _ in 0..WORKERS {

@@ -5,11 +5,11 @@
  */
 import { expect, type Locator, type Page } from "@playwright/test";
 
-const BODY = { name: /^(Contenu de la page|Page content)$/ };
+const BODY = /^(Contenu de la page|Page content)$/;
 
 /** The body's editor once it is the collaborative one, upgraded, and ready to be written in. */
 export async function bodyOf(page: Page): Promise<Locator> {
-  const body = page.getByRole("combobox", BODY).or(page.getByRole("textbox", BODY));
+  const body = page.getByLabel(BODY);
   await expect(body).toBeVisible();
   await expect(page.locator('[data-collaboration="synced"]')).toBeVisible();
   await expect(body).toBeEditable();

@@ -85,13 +85,15 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       const context = await browser.newContext({ colorScheme: scheme, locale, viewport: { width: 1_280, height: 900 } });
       open.push(context);
       context.on("weberror", (error) => pageErrors.push(String(error.error())));
-      // The wiki keeps the choice of colours as Mantine does.
-      await context.addInitScript((value) => localStorage.setItem("mantine-color-scheme-value", value), scheme);
+      // The wiki keeps the choice of colours as Mantine does; about:blank keeps nothing.
+      await context.addInitScript((value) => {
+        if (location.protocol.startsWith("http")) localStorage.setItem("mantine-color-scheme-value", value);
+      }, scheme);
       if (account) {
-        const [name = "", value = ""] = wikis[account].cookie.split("=", 2);
-        await context.addCookies([
-          { name, value: wikis[account].cookie.slice(name.length + 1) || value, url: stack.edge, httpOnly: true, sameSite: "Lax" },
-        ]);
+        const { cookie } = wikis[account];
+        const end = cookie.indexOf("=");
+        const named = { name: cookie.slice(0, end), value: cookie.slice(end + 1) };
+        await context.addCookies([{ ...named, url: stack.edge, httpOnly: true, sameSite: "Lax" }]);
       }
       return context;
     });

@@ -7,7 +7,7 @@ test("somebody logs in, opens the welcome page, sees its chip, and writes anothe
   const page = await (await browserOf(null)).newPage();
   await page.goto(stack.edge);
   await page.getByLabel("Email").fill(ACCOUNTS.pierre);
-  await page.getByLabel("Password").fill(WIKI_PASSWORD);
+  await page.getByRole("textbox", { name: "Password" }).fill(WIKI_PASSWORD);
   await page.getByRole("button", { name: "Sign In" }).click();
   await expect(page).not.toHaveURL(/login/);
   await page

@@ -81,12 +81,12 @@ test("a missing internal of the editor leaves the wiki as it is, with one line i
       one.on("console", (message) => {
         if (message.text().startsWith("bridge:")) warnings.push(message.text());
       });
-      // A release of the wiki that hides the editor's plugin registration.
+      // A release of the wiki whose editor can no longer be cleaned up after.
       await one.addInitScript(() => {
         Object.defineProperty(Element.prototype, "editor", {
           configurable: true,
           set(this: Element, editor: object) {
-            Object.defineProperty(editor, "registerPlugin", { value: undefined, configurable: true });
+            Object.defineProperty(editor, "unregisterPlugin", { value: undefined, configurable: true });
             Object.defineProperty(this, "editor", { value: editor, configurable: true, writable: true });
           },
         });

@@ -20,15 +20,7 @@ pub fn run(
     let _ = std::fs::remove_file(&report);
     let status = run::status(
         run::command(&nextest, project.root())
-            .args([
-                "nextest",
-                "run",
-                "--profile",
-                "xtask",
-                "--cargo-quiet",
-                "--no-tests",
-                "pass",
-            ])
+            .args(["nextest", "run", "--profile", "xtask", "--no-tests", "pass"])
             .args(selection)
             .args(extra)
             .args(filter),

@@ -85,7 +85,7 @@ pub async fn search(
                 None
             }
             "role" => {
-                role = serde_json::from_value::<Role>(json!(value)).ok();
+                role = Role::KNOWN.contains(&value).then_some(value);
                 role.is_none()
                     .then_some("formateur, developpeur, pedagogie or admin")
             }

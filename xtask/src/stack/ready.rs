@@ -11,12 +11,14 @@ pub fn describe(body: &str) -> String {
         return message.to_owned();
     }
     let checks = answer.pointer("/data/checks").and_then(Value::as_object);
-    let open: Vec<&str> = checks
+    let mut open: Vec<&str> = checks
         .into_iter()
         .flatten()
         .filter(|(_, check)| check.get("ok").and_then(Value::as_bool) != Some(true))
         .map(|(name, _)| name.as_str())
         .collect();
+    // serde_json keeps keys in order or sorts them, depending on what else is compiled.
+    open.sort_unstable();
     let count = |name: &str| {
         answer
             .pointer(&format!("/data/checks/baseline/{name}"))

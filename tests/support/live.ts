@@ -79,8 +79,8 @@ export class Live {
   }
 
   /** How the bridge closed the connection. */
-  closed(): Promise<{ code: number; reason: string }> {
-    return this.#until(() => this.#closed);
+  closed(milliseconds = LIMIT_MILLISECONDS): Promise<{ code: number; reason: string }> {
+    return this.#until(() => this.#closed, milliseconds);
   }
 
   /** What has come and was not asked for. */
@@ -95,7 +95,7 @@ export class Live {
     await this.closed();
   }
 
-  #until<T>(look: () => T | undefined): Promise<T> {
+  #until<T>(look: () => T | undefined, milliseconds = LIMIT_MILLISECONDS): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       const attempt = (): void => {
         const found = look();
@@ -103,7 +103,7 @@ export class Live {
         if (found !== undefined) done(() => resolve(found));
         else if (closed) done(() => reject(new Error(`closed with ${closed.code} ${closed.reason}; unread: ${this.#told()}`)));
       };
-      const limit = setTimeout(() => done(() => reject(new Error(`nothing in time; unread: ${this.#told()}`))), LIMIT_MILLISECONDS);
+      const limit = setTimeout(() => done(() => reject(new Error(`nothing in time; unread: ${this.#told()}`))), milliseconds);
       const done = (end: () => void): void => {
         clearTimeout(limit);
         this.#waiting.delete(attempt);

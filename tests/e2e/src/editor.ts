@@ -47,6 +47,16 @@ export function optionsOf(page: Page): Locator {
   return popupOf(page).getByRole("option");
 }
 
+/** Walks the open list to the option of this name with the arrow, and takes it. */
+export async function take(page: Page, name: string, key = "Enter"): Promise<void> {
+  const wanted = optionsOf(page).filter({ hasText: name });
+  await expect(wanted).toHaveCount(1);
+  const place = await wanted.evaluate((option) => [...(option.parentElement?.children ?? [])].indexOf(option));
+  for (let step = 0; step < place; step += 1) await page.keyboard.press("ArrowDown");
+  await expect(wanted).toHaveAttribute("aria-selected", "true");
+  await page.keyboard.press(key);
+}
+
 /** The wiki's own list of people and pages. */
 export function wikiPopupOf(page: Page): Locator {
   return page.locator("#mention");

@@ -8,15 +8,16 @@ afterEach(async () => {
   await baserow.fault({ kind: "none" });
 });
 
-const PROJET = 3;
+const PERSONNE = 3;
+const OTHER_YEAR = new Date().getFullYear() - 1;
 
-async function budget(): Promise<number> {
-  return (await asAdmin("GET", `/api/v1/projets/${PROJET}`)).body.data.budget_heures;
+async function capacity(): Promise<number> {
+  return (await asAdmin("GET", `/api/v1/personnes/${PERSONNE}`)).body.data.capacite_agence;
 }
 
 /** Tells the bridge that the row may have changed, so that its answer is no longer fresh. */
 async function hint(): Promise<void> {
-  expect((await post(stack, delivery(stack, "projet", PROJET))).status).toBe(200);
+  expect((await post(stack, delivery(stack, "personne", PERSONNE))).status).toBe(200);
 }
 
 describe("while Baserow is", () => {
@@ -32,25 +33,24 @@ describe("while Baserow is", () => {
   test.each(faults)(
     "%s, what is known is served with its age, and a change arrives once it is back",
     async (_name, fault) => {
-      const before = await budget();
+      const before = await capacity();
       const after = before === 200 ? 201 : 200;
-      await baserow.updateSilently("projet", PROJET, { budget_heures: after });
+      await baserow.updateSilently("personne", PERSONNE, { capacite_agence: after });
       await baserow.fault(fault);
       await hint();
-      await expect
-        .poll(
-          async () => {
-            const answer = await asAdmin("GET", `/api/v1/projets/${PROJET}`);
-            return { status: answer.status, budget: answer.body.data?.budget_heures, stale: answer.body.meta?.stale };
-          },
-          { timeout: 10_000 },
-        )
-        .toEqual({ status: 200, budget: before, stale: true });
-      const list = await asAdmin("GET", "/api/v1/projets?per_page=5");
+      // Another year's answer is in no cache, and the row was named: it has to be read again, cannot be, and says so.
+      const old = await asAdmin("GET", `/api/v1/personnes/${PERSONNE}?annee=${OTHER_YEAR}`);
+      expect(old.status).toBe(200);
+      expect(old.body.meta).toMatchObject({ stale: true, age_ms: expect.any(Number) });
+      expect(await capacity()).toBe(before);
+      const cards = await asAdmin("POST", "/api/v1/resolve", { json: { refs: [`personne:${PERSONNE}`] } });
+      expect(cards.body.data[0]).toMatchObject({ status: "ok", card: { state: "stale", fields: { capacite_agence: before } } });
+      expect(cards.body.meta.stale).toBe(true);
+      const list = await asAdmin("GET", "/api/v1/personnes?per_page=5");
       expect(list.status).toBe(200);
       await baserow.fault({ kind: "none" });
-      await expect.poll(budget, { timeout: 20_000 }).toBe(after);
-      const settled = await asAdmin("GET", `/api/v1/projets/${PROJET}`);
+      await expect.poll(capacity, { timeout: 20_000 }).toBe(after);
+      const settled = await asAdmin("GET", `/api/v1/personnes/${PERSONNE}?annee=${OTHER_YEAR}`);
       expect(settled.body.meta?.stale).toBeFalsy();
     },
     40_000,
@@ -66,7 +66,7 @@ describe("while Baserow is", () => {
 
   test("down, webhooks are still claimed", async () => {
     await baserow.fault({ kind: "down" });
-    const answer = await post(stack, delivery(stack, "projet", PROJET));
+    const answer = await post(stack, delivery(stack, "personne", PERSONNE));
     expect(answer.body).toEqual({ data: { accepted: true } });
   });
 

@@ -9,8 +9,14 @@ import { asAdmin, baserow, stack } from "./shared.ts";
 const PERSONNE = 9;
 const open: Live[] = [];
 let rita: Wiki;
+/** Opened before everything else, so that its ten seconds pass while the other tests run. */
+let silent: Live;
+let silentSince = 0;
 
 beforeAll(async () => {
+  silent = Live.open(stack.edge);
+  silentSince = performance.now();
+  await silent.opened();
   rita = await Wiki.login(stack.docmost, ACCOUNTS.rita);
 });
 
@@ -213,10 +219,7 @@ describe("a connection is refused or closed", () => {
   });
 
   test("that says nothing at all, after ten seconds", async () => {
-    const began = performance.now();
-    const live = Live.open(stack.edge);
-    await live.opened();
-    expect((await live.closed()).code).toBe(4401);
-    expect(performance.now() - began).toBeGreaterThan(8_000);
-  }, 20_000);
+    expect((await silent.closed(30_000)).code).toBe(4401);
+    expect(performance.now() - silentSince).toBeGreaterThan(8_000);
+  }, 35_000);
 });

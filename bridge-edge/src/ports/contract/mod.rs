@@ -5,11 +5,13 @@
 
 mod card_cache;
 mod database;
+mod publisher;
 mod row_source;
 mod time;
 
 pub use card_cache::card_cache;
 pub use database::database;
+pub use publisher::publisher;
 pub use row_source::row_source;
 pub use time::{clock, random};
 

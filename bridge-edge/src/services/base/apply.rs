@@ -122,7 +122,35 @@ impl<P: Ports> Base<P> {
             Decision::Replace(_) => {}
         }
         self.mark_affected(held.map(|held| held.row), Some(row), manner)?;
+        self.doubt_links(held.map(|held| held.row), row, confirmed)?;
         mirror::put(database, &stored, &keys(row), &links(row))
+    }
+
+    /// A link that comes or goes while its other end was read later than this row: Baserow hides links to removed rows and
+    /// shows them again when those are restored, without this row's clock moving. Which of the two is out of date only
+    /// reading this row once more can tell.
+    fn doubt_links(
+        &self,
+        old: Option<&Row>,
+        new: &Row,
+        confirmed: Confirmed,
+    ) -> Result<(), DatabaseError> {
+        let database = self.ports.database();
+        let (before, after) = (old.map(links).unwrap_or_default(), links(new));
+        let gone = before.iter().filter(|link| !after.contains(link));
+        let come = after.iter().filter(|link| !before.contains(link));
+        for (field, target) in gone.chain(come) {
+            let Some(FieldKind::Link { to, .. }) = schema::table(new.entity())
+                .field(field)
+                .map(|field| field.kind)
+            else {
+                continue;
+            };
+            if mirror::was_seen_after(database, to, *target, confirmed.number)? {
+                return queue::mark_rows(database, new.entity(), &[new.id().get()], self.now());
+            }
+        }
+        Ok(())
     }
 
     /// Removes a row that Baserow says does not exist; inside the caller's transaction.
@@ -138,13 +166,12 @@ impl<P: Ports> Base<P> {
             let pointing = mirror::linking_ids(database, list.from, list.field, id)?;
             queue::mark_rows(database, list.from, &pointing, self.now())?;
         }
-        let Some(old) = mirror::get(database, entity, id)? else {
-            return Ok(());
-        };
-        if old.read_number > confirmed.number {
-            return Ok(());
+        if let Some(old) = mirror::get(database, entity, id)? {
+            if old.read_number > confirmed.number {
+                return Ok(());
+            }
+            self.mark_affected(Some(&old.row), None, Manner::Tell)?;
         }
-        self.mark_affected(Some(&old.row), None, Manner::Tell)?;
         mirror::remove(database, entity, id, confirmed.number, confirmed.at)
     }
 

@@ -16,6 +16,7 @@ impl<P: Ports> Base<P> {
             "clock": contract::clock(ports.clock()).await.0,
             "random": contract::random(ports.random()).0,
             "card_cache": contract::card_cache(ports.cache(), ports.clock()).await.0,
+            "publisher": contract::publisher(ports.publisher()).await.0,
             "row_source": contract::row_source(ports.source(), &table).await.0,
         })
     }

@@ -219,7 +219,8 @@ pub fn remove(
     )?;
     database.execute(
         "INSERT INTO removed (entity, row_id, read_number, removed_at) VALUES (?, ?, ?, ?) \
-         ON CONFLICT (entity, row_id) DO UPDATE SET read_number = excluded.read_number, removed_at = excluded.removed_at",
+         ON CONFLICT (entity, row_id) DO UPDATE SET read_number = max(read_number, excluded.read_number), \
+         removed_at = excluded.removed_at",
         &[entity.name().into(), id.into(), read_number.into(), now.into()],
     )
 }
@@ -235,6 +236,28 @@ pub fn removed_by(
         &[entity.name().into(), id.into()],
     )?;
     record.map(|record| record.integer(0)).transpose()
+}
+
+/// Whether a row was seen, there or not, by a read that began after the one of that number.
+pub fn was_seen_after(
+    database: &impl Database,
+    entity: Entity,
+    id: i64,
+    read_number: i64,
+) -> Result<bool, DatabaseError> {
+    let found = database.first(
+        "SELECT 1 FROM rows WHERE entity = ? AND row_id = ? AND read_number > ? \
+         UNION ALL SELECT 1 FROM removed WHERE entity = ? AND row_id = ? AND read_number > ?",
+        &[
+            entity.name().into(),
+            id.into(),
+            read_number.into(),
+            entity.name().into(),
+            id.into(),
+            read_number.into(),
+        ],
+    )?;
+    Ok(found.is_some())
 }
 
 /// Forgets removals that no read under way can be older than.

@@ -52,3 +52,14 @@ fn time_and_chance_of_the_simulation_keep_the_contract() {
     );
     assert_eq!(contract::random(&simulation), contract::Broken::default());
 }
+
+#[test]
+fn the_publisher_twin_keeps_the_contract() {
+    let world = World::new(1, 0);
+    let publisher = world.ports.publisher.clone();
+    let broken = world
+        .ports
+        .simulation
+        .run(async move { contract::publisher(&publisher).await });
+    assert_eq!(broken, contract::Broken::default());
+}

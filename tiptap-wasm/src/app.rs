@@ -5,20 +5,22 @@
 //! DOM leave a view as it was.
 
 use std::cell::{Cell, RefCell};
-use std::pin::Pin;
 use std::rc::{Rc, Weak};
 
 use bridge_core::language::Language;
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
 
+use crate::decode::Read;
+use crate::disk;
 use crate::dom::{self, Document, Element, Event, Target, Window};
+use crate::http::Answer;
 use crate::links::{self, Base, Mention};
 use crate::list::List;
 use crate::live::Live;
 use crate::polling::Polling;
 use crate::popover::Popover;
-use crate::session::{Denied, Session};
+use crate::session::Session;
 use crate::store::Store;
 use crate::suggest::Suggest;
 use crate::views::{Look, Views};
@@ -67,9 +69,9 @@ struct Editor {
     editable: bool,
 }
 
-/// What a pause can be for.
+/// What the ear is called for beside events: pauses that are over, and answers.
 #[derive(Clone, Copy, Debug)]
-pub enum Alarm {
+pub enum Task {
     /// Looking at the clock.
     Tick,
     /// Asking again what could not be asked.
@@ -77,9 +79,34 @@ pub enum Alarm {
     /// Opening the live connection again.
     Connect,
     /// The pointer rests on a chip.
-    Open,
+    Hover,
     /// The pointer has left.
-    Close,
+    Leave,
+    /// Asking for what is shown and unknown.
+    Flush,
+    /// The answer about the session.
+    Session,
+    /// The answer about references.
+    Resolve,
+    /// The answer about suggestions.
+    Search,
+    /// What the disk holds.
+    Remembered,
+}
+
+impl Task {
+    const ALL: [Self; 10] = [
+        Self::Tick,
+        Self::Retry,
+        Self::Connect,
+        Self::Hover,
+        Self::Leave,
+        Self::Flush,
+        Self::Session,
+        Self::Resolve,
+        Self::Search,
+        Self::Remembered,
+    ];
 }
 
 /// Events on an editor's element.
@@ -114,7 +141,7 @@ pub struct App {
     /// What is shown.
     pub views: RefCell<Views>,
     /// Who reads.
-    pub session: Rc<Session>,
+    pub session: Session,
     /// The live connection.
     pub live: Live,
     /// When to ask again.
@@ -127,11 +154,10 @@ pub struct App {
     pub popover: Popover,
     /// Hears every event there is.
     pub ear: JsValue,
-    _ear: Closure<dyn Fn(JsValue, u32)>,
+    _ear: Closure<dyn Fn(JsValue, JsValue)>,
     editors: RefCell<Vec<Editor>>,
     last_editor: Cell<u32>,
     stopped: Cell<bool>,
-    me: Weak<App>,
 }
 
 impl App {
@@ -144,20 +170,15 @@ impl App {
         let app = Rc::new_cyclic(|me: &Weak<Self>| {
             let weak = me.clone();
             // Not FnMut: moving the focus in one event brings the next one at once.
-            let ear = Closure::<dyn Fn(JsValue, u32)>::new(move |heard: JsValue, number| {
-                if let Some(app) = weak.upgrade().filter(|app| !app.is_stopped()) {
-                    // An event, or an alarm with its number.
-                    #[expect(
-                        clippy::cast_possible_truncation,
-                        clippy::cast_sign_loss,
-                        reason = "it was one"
-                    )]
-                    match heard.as_f64() {
-                        Some(alarm) => app.ring(alarm as u32, number),
-                        None => app.hear(heard.unchecked_ref()),
+            let ear =
+                Closure::<dyn Fn(JsValue, JsValue)>::new(move |heard: JsValue, detail: JsValue| {
+                    if let Some(app) = weak.upgrade().filter(|app| !app.is_stopped()) {
+                        match u32::read(&heard) {
+                            Some(task) => app.go_on_with(task, &detail),
+                            None => app.hear(heard.unchecked_ref()),
+                        }
                     }
-                }
-            });
+                });
             Self {
                 language: Cell::new(page_language(&document)),
                 window,
@@ -165,7 +186,7 @@ impl App {
                 base,
                 store: RefCell::default(),
                 views: RefCell::new(Views::new()),
-                session: Rc::new(Session::new(token)),
+                session: Session::new(token),
                 live: Live::default(),
                 polling: Polling::default(),
                 suggest: RefCell::default(),
@@ -176,14 +197,14 @@ impl App {
                 editors: RefCell::default(),
                 last_editor: Cell::new(0),
                 stopped: Cell::new(false),
-                me: me.clone(),
             }
         });
         app.listen(app.popover.root(), &POPOVER_EVENTS, true);
         app.listen(app.list.borrow().root(), &LIST_EVENTS, true);
         app.listen(&app.window, &["online"], true);
         app.listen(&app.document, &["visibilitychange"], true);
-        app.spawn(Self::forget_after_logout);
+        // Nothing is asked of the bridge, unless somebody's values are still here.
+        disk::recall(&app.ear, Task::Remembered as u32);
         Ok(app)
     }
 
@@ -350,31 +371,33 @@ impl App {
         (self.window.inner_width(), self.window.inner_height())
     }
 
-    /// The session's token.
-    pub async fn token(&self) -> Result<Rc<str>, Denied> {
-        self.session.token(&self.base, Self::now()).await
-    }
-
     /// Does something after a pause, in milliseconds, unless the bridge is gone by then.
-    pub fn after(&self, pause: i32, alarm: Alarm, number: u32) {
-        dom::set_timeout(&self.ear, pause, alarm as u32, number);
+    pub fn after(&self, pause: i32, task: Task, number: u32) {
+        dom::set_timeout(&self.ear, pause, task as u32, number);
     }
 
-    fn ring(self: &Rc<Self>, alarm: u32, number: u32) {
-        match alarm {
-            alarm if alarm == Alarm::Tick as u32 => self.on_tick(),
-            alarm if alarm == Alarm::Retry as u32 => self.retry(),
-            alarm if alarm == Alarm::Connect as u32 => self.connect(),
-            alarm if alarm == Alarm::Open as u32 => self.open_hovered(number),
-            _ => self.close_left(number),
-        }
-    }
-
-    /// Runs something that waits.
-    pub fn spawn<Work: Future<Output = ()> + 'static>(&self, work: impl FnOnce(Rc<Self>) -> Work) {
-        if let Some(app) = self.me.upgrade() {
-            let work: Pin<Box<dyn Future<Output = ()>>> = Box::pin(work(app));
-            wasm_bindgen_futures::spawn_local(work);
+    fn go_on_with(&self, task: u32, detail: &JsValue) {
+        let Some(task) = Task::ALL.get(usize::try_from(task).unwrap_or(usize::MAX)) else {
+            return;
+        };
+        match task {
+            Task::Tick => self.on_tick(),
+            Task::Retry => self.retry(),
+            Task::Connect => self.connect(),
+            Task::Hover => self.open_hovered(u32::read(detail).unwrap_or_default()),
+            Task::Leave => self.close_left(u32::read(detail).unwrap_or_default()),
+            Task::Flush => self.flush(),
+            Task::Remembered => self.recalled(detail),
+            Task::Session | Task::Resolve | Task::Search => {
+                let Some(answer) = Answer::read(detail) else {
+                    return;
+                };
+                match task {
+                    Task::Session => self.session_answered(&answer),
+                    Task::Resolve => self.resolve_answered(&answer),
+                    _ => self.search_answered(&answer),
+                }
+            }
         }
     }
 
@@ -401,7 +424,7 @@ impl App {
         }
     }
 
-    fn hear(self: &Rc<Self>, event: &Event) {
+    fn hear(&self, event: &Event) {
         let target = Element::of(event.target());
         match event.kind().as_str() {
             "online" | "visibilitychange" => self.wake(),
@@ -416,7 +439,7 @@ impl App {
         }
     }
 
-    fn hear_pointer(self: &Rc<Self>, kind: &str, event: &Event, target: &Element) {
+    fn hear_pointer(&self, kind: &str, event: &Event, target: &Element) {
         if self.list.borrow().root().contains(target) {
             let option = target
                 .closest(".bridge-option")

@@ -349,7 +349,7 @@ fn percent(taken: Heures, whole: Heures) -> i64 {
     (taken.hundredths().saturating_mul(100) / whole.hundredths()).clamp(0, 100)
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::{join, percent};
     use bridge_core::hours::Heures;

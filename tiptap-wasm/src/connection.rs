@@ -11,11 +11,11 @@ use bridge_core::wire::Card;
 use js_sys::JSON;
 use wasm_bindgen::JsValue;
 
-use crate::app::{Alarm, App};
+use crate::app::{App, Task};
 use crate::decode::{Read, field};
 use crate::dom::{Event, get, random};
 use crate::live::{Phase, WebSocket};
-use crate::session::Denied;
+use crate::session::{Denied, Token, Want};
 use crate::store::Answered;
 
 /// Silence after which the server is asked whether it is there, in milliseconds.
@@ -29,6 +29,9 @@ const OPEN_WITHIN: f64 = 10_000.0;
 
 /// The share of a connection's time after which it is renewed.
 const RENEW_AT: f64 = 0.6;
+
+/// When a connection is renewed again, if the server does not say how long it holds, in milliseconds.
+const RENEW_AGAIN: f64 = 30_000.0;
 
 /// How old a token may be that a connection begins with, in milliseconds.
 const TOKEN_AGE: f64 = 10_000.0;
@@ -46,40 +49,30 @@ impl App {
         if wanted {
             self.live.phase.set(Phase::Opening);
             self.live.heard_at.set(Self::now());
-            self.spawn(Self::open_socket);
+            self.want_token(Want::Connect, TOKEN_AGE);
         }
     }
 
-    async fn open_socket(self: Rc<Self>) {
-        let token = self.fresh_token().await;
+    /// Goes on with a token.
+    pub fn connect_with(&self, token: &Token) {
         if self.live.phase.get() != Phase::Opening {
             return;
         }
-        let token = match token {
-            Ok(token) => token,
-            Err(Denied::Stranger) => {
-                self.become_stranger().await;
-                return;
-            }
-            Err(Denied::Unreachable) => {
+        let Ok(token) = token else {
+            if *token == Err(Denied::Unreachable) {
                 self.cut(None);
-                return;
+            } else {
+                self.become_stranger();
             }
+            return;
         };
         let Ok(socket) = WebSocket::new(&self.base.live_url()) else {
             self.cut(None);
             return;
         };
         self.live.replace(Some(socket), &self.ear);
-        self.live.hello.replace(Some(token));
+        self.live.hello.replace(Some(Rc::clone(token)));
         self.live.heard_at.set(Self::now());
-    }
-
-    /// A token that is young enough to begin or to prolong a connection.
-    async fn fresh_token(&self) -> Result<Rc<str>, Denied> {
-        self.session
-            .younger_than(TOKEN_AGE, &self.base, Self::now())
-            .await
     }
 
     /// The socket was closed, or counts as closed: asks and tries again, sooner or later.
@@ -100,7 +93,7 @@ impl App {
             let pause = self.live.pauses.borrow_mut().next(random()) as i32;
             pause
         };
-        self.after(pause, Alarm::Connect, 0);
+        self.after(pause, Task::Connect, 0);
     }
 
     /// Closes the connection, if there is one.
@@ -185,24 +178,25 @@ impl App {
                 }
                 if now >= self.live.renew_at.get() {
                     self.live.renew_at.set(f64::INFINITY);
-                    self.spawn(Self::renew);
+                    self.want_token(Want::Renew, TOKEN_AGE);
                 }
             }
             Phase::Opening => {}
         }
     }
 
-    async fn renew(self: Rc<Self>) {
-        match self.fresh_token().await {
+    /// Prolongs the connection with a token.
+    pub fn renew_with(&self, token: &Token) {
+        match token {
             Ok(token) if self.live.is_up() => {
-                self.live.send_token("renew", &token);
+                self.live.send_token("renew", token);
                 // Until the server says how long it holds now.
-                self.live.renew_at.set(Self::now() + 30_000.0);
+                self.live.renew_at.set(Self::now() + RENEW_AGAIN);
             }
             Ok(_) => {}
-            Err(Denied::Stranger) => self.become_stranger().await,
+            Err(Denied::Stranger) => self.become_stranger(),
             // The server closes when it must; until then changes keep coming.
-            Err(Denied::Unreachable) => self.live.renew_at.set(Self::now() + 5_000.0),
+            Err(Denied::Unreachable) => self.live.renew_at.set(Self::now()),
         }
     }
 }

@@ -4,9 +4,8 @@
 //! values of another user and values older than a day are removed as soon as they are met. Failing
 //! storage (private windows, full disks) is no fault: nothing is remembered then.
 
-use js_sys::{Array, Object, Promise, Reflect};
+use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
 
 use crate::decode::{Read, field};
 use crate::dom::get;
@@ -15,9 +14,15 @@ const KEPT_FOR: f64 = 24.0 * 3_600_000.0;
 
 #[wasm_bindgen(module = "/src/platform.js")]
 extern "C" {
-    fn remembered() -> Promise;
-    fn remember(cards: &Array) -> Promise;
-    fn forget() -> Promise;
+    /// Tells an ear everything that is remembered, as this task.
+    #[wasm_bindgen(js_name = remembered)]
+    pub fn recall(ear: &JsValue, task: u32);
+
+    fn remember(cards: &Array);
+
+    /// Removes everything.
+    #[wasm_bindgen(js_name = forget)]
+    pub fn wipe();
 }
 
 /// A remembered card.
@@ -45,26 +50,27 @@ impl Read for Remembered {
 }
 
 /// Remembers cards.
-pub async fn save(cards: Vec<Remembered>) {
+pub fn save(cards: &[Remembered]) {
     let rows = Array::new();
     for card in cards {
         let row = Object::new();
         for (name, part) in [
-            ("ref", JsValue::from_str(&card.reference)),
-            ("user", JsValue::from_str(&card.user)),
-            ("at", JsValue::from_f64(card.seen_at)),
-            ("card", card.card),
+            ("ref", &JsValue::from_str(&card.reference)),
+            ("user", &JsValue::from_str(&card.user)),
+            ("at", &JsValue::from_f64(card.seen_at)),
+            ("card", &card.card),
         ] {
-            let _ = Reflect::set(&row, &JsValue::from_str(name), &part);
+            let _ = Reflect::set(&row, &JsValue::from_str(name), part);
         }
         rows.push(&row);
     }
-    let _ = JsFuture::from(remember(&rows)).await;
+    remember(&rows);
 }
 
-/// What is remembered for a user, or, where nobody can be asked who it is, for the last one.
-pub async fn load(user: Option<&str>, now: f64) -> Vec<Remembered> {
-    let rows = all().await;
+/// What of all that is remembered may be shown to a user, or, where nobody can be asked who it is, to
+/// the last one. The rest is removed.
+pub fn keep(rows: &JsValue, user: Option<&str>, now: f64) -> Vec<Remembered> {
+    let rows = Vec::<Remembered>::read(rows).unwrap_or_default();
     let count = rows.len();
     let mut theirs = Vec::new();
     for row in rows {
@@ -74,21 +80,8 @@ pub async fn load(user: Option<&str>, now: f64) -> Vec<Remembered> {
         }
     }
     if theirs.len() < count {
-        wipe().await;
-        save(theirs.clone()).await;
+        wipe();
+        save(&theirs);
     }
     theirs
-}
-
-/// Everything that is remembered, whoever it was shown to.
-pub async fn all() -> Vec<Remembered> {
-    match JsFuture::from(remembered()).await {
-        Ok(rows) => Vec::read(&rows).unwrap_or_default(),
-        Err(_) => Vec::new(),
-    }
-}
-
-/// Removes everything.
-pub async fn wipe() {
-    let _ = JsFuture::from(forget()).await;
 }

@@ -14,6 +14,9 @@ extern "C" {
     /// Appends a new element with a class and a text; empty ones are left out.
     pub fn append(parent: &Element, name: &str, class: &str, text: &str) -> Element;
 
+    /// Calls an ear with a task once this turn is over.
+    pub fn soon(ear: &JsValue, task: u32);
+
     /// A new element with a class.
     pub fn create(name: &str, class: &str) -> Element;
 }

@@ -26,25 +26,44 @@ export function create(name, className) {
   return element;
 }
 
-/** Sends a request; the promise gives `{ status, data, retryAfter }` and rejects where no JSON came. */
-export async function ask(url, token, body, timeOut) {
+/** Calls an ear once this turn is over. */
+export function soon(ear, task) {
+  queueMicrotask(() => ear(task));
+}
+
+/**
+ * Sends a request, and tells the ear `{ number, status, data, retryAfter }` under the task's number.
+ * Status 0: no answer, or none that is JSON.
+ */
+export async function ask(url, token, body, timeOut, ear, task, number) {
   const headers = { Accept: "application/json" };
   if (token) headers.Authorization = `Bearer ${token}`;
   if (body) headers["Content-Type"] = "application/json";
-  const response = await fetch(url, {
-    method: body ? "POST" : "GET",
-    headers,
-    body,
-    credentials: "same-origin",
-    signal: AbortSignal.timeout(timeOut),
-  });
-  const { status } = response;
-  const retryAfter = Number.parseInt(response.headers.get("Retry-After") ?? "", 10);
-  // An error may come from something in between that speaks no JSON.
-  const answer = await response.json().catch((cause) => {
-    if (status < 400) throw cause;
-  });
-  return { status, data: answer?.data, retryAfter };
+  const answer = { number, status: 0 };
+  try {
+    const response = await fetch(url, {
+      method: body ? "POST" : "GET",
+      headers,
+      body,
+      credentials: "same-origin",
+      signal: AbortSignal.timeout(timeOut),
+    });
+    answer.retryAfter = Number.parseInt(response.headers.get("Retry-After") ?? "", 10);
+    // An error may come from something in between that speaks no JSON.
+    if (response.ok) answer.data = (await response.json())?.data;
+    answer.status = response.status;
+  } catch {
+    // Said by the status.
+  }
+  ear(task, answer);
+}
+
+/** Asks the host for a token, and tells the ear about it like about an answer. */
+export async function askHost(host, ear, task) {
+  const token = await Promise.resolve()
+    .then(host)
+    .catch(() => undefined);
+  ear(task, { status: token ? 200 : 401, data: { token } });
 }
 
 const TABLE = "cards";
@@ -68,19 +87,18 @@ function settled(request) {
   });
 }
 
-/** Everything remembered: an array of `{ ref, user, at, card }`. */
-export function remembered() {
-  return withTable("readonly", async (table) => settled(table.getAll()));
+/** Tells the ear everything that is remembered: an array of `{ ref, user, at, card }`. */
+export async function remembered(ear, task) {
+  const rows = await withTable("readonly", (table) => settled(table.getAll())).catch(() => []);
+  ear(task, rows);
 }
 
-/** Remembers these, each under its `ref`. */
+/** Remembers these, each under its `ref`, where there is room. */
 export function remember(cards) {
-  return withTable("readwrite", async (table) => {
-    await Promise.all(cards.map((card) => settled(table.put(card, card.ref))));
-  });
+  withTable("readwrite", (table) => Promise.all(cards.map((card) => settled(table.put(card, card.ref))))).catch(() => {});
 }
 
 /** Forgets everything. */
 export function forget() {
-  return withTable("readwrite", async (table) => settled(table.clear()));
+  withTable("readwrite", (table) => settled(table.clear())).catch(() => {});
 }

@@ -13,13 +13,13 @@ use bridge_core::language::Language;
 use bridge_core::wire::{Card, ResolveRequest};
 use wasm_bindgen::JsValue;
 
-use crate::app::{Alarm, App};
+use crate::app::{App, Task};
 use crate::backoff::Backoff;
 use crate::decode::{Read, field};
 use crate::disk::{self, Remembered};
-use crate::dom::{get, random};
-use crate::http::{self, Answer};
-use crate::session::Denied;
+use crate::dom::{get, random, soon};
+use crate::http::Answer;
+use crate::session::{Denied, Token, Want};
 use crate::store::{Answered, EntryId, FRESH_FOR};
 
 /// How often the page looks at the clock while something is shown, in milliseconds.
@@ -40,6 +40,12 @@ pub struct Polling {
     polls: RefCell<Backoff>,
     retries: RefCell<Backoff>,
     poll_at: Cell<f64>,
+    /// Whether the last request was refused for its token.
+    refused: Cell<bool>,
+    /// What the requests under way ask for.
+    requests: RefCell<Vec<Vec<EntryId>>>,
+    /// Cards for the next visit.
+    unsaved: RefCell<Vec<Remembered>>,
     /// Whose remembered values were read; the outer `None` means nobody's yet.
     recalled: RefCell<Option<Option<String>>>,
 }
@@ -53,12 +59,37 @@ impl Default for Polling {
             polls: RefCell::new(Backoff::new(POLLS.0, POLLS.1)),
             retries: RefCell::new(Backoff::new(RETRIES.0, RETRIES.1)),
             poll_at: Cell::new(0.0),
+            refused: Cell::new(false),
+            requests: RefCell::default(),
+            unsaved: RefCell::default(),
             recalled: RefCell::new(None),
         }
     }
 }
 
 impl Polling {
+    /// Takes down what a request asks for; answers its number. Empty places are free.
+    fn open(&self, ids: &[EntryId]) -> u32 {
+        let mut requests = self.requests.borrow_mut();
+        let free = requests.iter().position(Vec::is_empty);
+        let place = free.unwrap_or(requests.len());
+        match requests.get_mut(place) {
+            Some(request) => *request = ids.to_vec(),
+            None => requests.push(ids.to_vec()),
+        }
+        u32::try_from(place).unwrap_or(u32::MAX)
+    }
+
+    /// What a request asked for.
+    fn close(&self, number: u32) -> Vec<EntryId> {
+        let place = usize::try_from(number).unwrap_or(usize::MAX);
+        let mut requests = self.requests.borrow_mut();
+        requests
+            .get_mut(place)
+            .map(core::mem::take)
+            .unwrap_or_default()
+    }
+
     /// The live connection is up: no polls, and the first one after the next cut comes soon.
     pub fn rest(&self) {
         self.polls.borrow_mut().reset();
@@ -76,7 +107,7 @@ impl App {
     /// Asks for what is shown and unknown, once this turn of the event loop is over.
     pub fn schedule(&self) {
         if !self.polling.scheduled.replace(true) {
-            self.spawn(Self::flush);
+            soon(&self.ear, Task::Flush as u32);
         }
     }
 
@@ -97,31 +128,50 @@ impl App {
         self.document.hidden()
     }
 
-    async fn flush(self: Rc<Self>) {
+    /// Asks for what is shown and unknown.
+    pub fn flush(&self) {
         self.polling.scheduled.set(false);
         self.draw();
-        let mut due = self.take_due();
-        if due.is_empty() {
+        if self.store.borrow().has_due(Self::now() - FRESH_FOR) {
+            self.want_token(Want::Flush, f64::INFINITY);
+            self.tick();
+        } else {
             self.subscribe();
-            return;
         }
-        match self.token().await {
-            Ok(token) => {
-                self.greet().await;
-                // What was mounted while the session was asked for goes into the same request.
-                due.extend(self.take_due());
-                for chunk in due.chunks(ResolveRequest::MAX_REFS) {
-                    let (chunk, token) = (chunk.to_vec(), Rc::clone(&token));
-                    self.spawn(|app| app.resolve(chunk, token));
-                }
-            }
-            Err(Denied::Stranger) => self.become_stranger().await,
-            Err(Denied::Unreachable) => {
-                self.recall(None).await;
+    }
+
+    /// Goes on with a token; what was mounted while it was asked for goes into the same request.
+    pub fn flush_with(&self, token: &Token) {
+        let Ok(token) = token else {
+            if *token == Err(Denied::Unreachable) {
+                let due = self.take_due();
+                self.recall(None);
                 self.unreachable(&due, None);
+            } else {
+                self.become_stranger();
             }
+            return;
+        };
+        self.greet();
+        for chunk in self.take_due().chunks(ResolveRequest::MAX_REFS) {
+            let mut body = String::from("{\"refs\":[");
+            for (index, id) in chunk.iter().enumerate() {
+                body.push_str(if index == 0 { "\"" } else { ",\"" });
+                if let Some(entry) = self.store.borrow().get(*id) {
+                    body.push_str(&entry.reference.to_string());
+                }
+                body.push('"');
+            }
+            body.push_str("]}");
+            let number = self.polling.open(chunk);
+            self.ask(
+                "/api/v1/resolve",
+                Some(token),
+                Some(&body),
+                Task::Resolve,
+                number,
+            );
         }
-        self.tick();
     }
 
     fn take_due(&self) -> Vec<EntryId> {
@@ -129,19 +179,15 @@ impl App {
         self.store.borrow_mut().take_due(horizon)
     }
 
-    async fn resolve(self: Rc<Self>, ids: Vec<EntryId>, token: Rc<str>) {
-        let references = self.references(&ids);
-        let mut body = String::from("{\"refs\":[");
-        for (index, reference) in references.iter().enumerate() {
-            body.push_str(if index == 0 { "\"" } else { ",\"" });
-            body.push_str(&reference.to_string());
-            body.push('"');
+    /// The answer to a request for references.
+    pub fn resolve_answered(&self, answer: &Answer) {
+        let ids = self.polling.close(answer.number);
+        if answer.status != 401 {
+            self.polling.refused.set(false);
         }
-        body.push_str("]}");
-        let url = self.base.url("/api/v1/resolve");
-        match http::send(&url, Some(&token), Some(&body)).await {
-            Ok(answer) if answer.status == 200 => self.resolved(&ids, &references, &answer),
-            Ok(answer) if answer.status == 403 => {
+        match answer.status {
+            200 => self.resolved(&ids, answer),
+            403 => {
                 let now = Self::now();
                 for id in ids {
                     self.store
@@ -150,39 +196,30 @@ impl App {
                 }
                 self.draw();
             }
-            Ok(answer) if answer.status == 401 => {
+            // Refused twice in a row: a fresh token does not help.
+            401 if self.polling.refused.replace(true) => self.become_stranger(),
+            401 => {
                 self.session.forget();
-                self.unreachable(&ids, answer.retry_after);
+                self.store.borrow_mut().ask_again(&ids);
+                self.schedule();
             }
-            Ok(answer) => self.unreachable(&ids, answer.retry_after),
-            Err(_) => self.unreachable(&ids, None),
+            _ => self.unreachable(&ids, answer.retry_after),
         }
         self.connect();
     }
 
-    fn references(&self, ids: &[EntryId]) -> Vec<EntityRef> {
-        let store = self.store.borrow();
-        let mut references = Vec::new();
-        for id in ids {
-            if let Some(entry) = store.get(*id) {
-                references.push(entry.reference.clone());
-            }
-        }
-        references
-    }
-
-    fn resolved(&self, ids: &[EntryId], references: &[EntityRef], answer: &Answer) {
+    fn resolved(&self, ids: &[EntryId], answer: &Answer) {
         let Some(items) = Vec::<Item>::read(&answer.data).filter(|items| items.len() == ids.len())
         else {
             self.unreachable(ids, None);
             return;
         };
         let now = Self::now();
-        let mut remember = Vec::new();
-        for ((id, reference), item) in ids.iter().zip(references).zip(items) {
+        let mut rows = Vec::new();
+        for (id, item) in ids.iter().zip(items) {
             let answered = match item {
                 Item::Card(card, raw) => {
-                    remember.push((reference.to_string(), raw));
+                    rows.push((*id, raw));
                     Answered::Card(card)
                 }
                 Item::Forbidden => Answered::Forbidden,
@@ -193,8 +230,14 @@ impl App {
         }
         self.polling.retries.borrow_mut().reset();
         self.draw();
-        self.remember(remember);
         self.subscribe();
+        let store = self.store.borrow();
+        for (id, card) in rows {
+            if let Some(entry) = store.get(id) {
+                self.remember(&entry.reference, card);
+            }
+        }
+        self.save();
     }
 
     /// Takes a change that came by itself.
@@ -203,7 +246,8 @@ impl App {
         self.store.borrow_mut().pushed(reference, answered, now);
         self.draw();
         if let Some(raw) = raw {
-            self.remember(vec![(reference.to_string(), raw)]);
+            self.remember(reference, raw);
+            self.save();
         }
     }
 
@@ -220,7 +264,7 @@ impl App {
             clippy::cast_possible_truncation,
             reason = "a timer's longest pause is 2^31 ms"
         )]
-        self.after(pause as i32, Alarm::Retry, 0);
+        self.after(pause as i32, Task::Retry, 0);
     }
 
     /// The pause after a failed request is over.
@@ -230,23 +274,16 @@ impl App {
     }
 
     /// Nobody is logged in: every number goes, here and on the disk.
-    pub async fn become_stranger(&self) {
+    pub fn become_stranger(&self) {
         self.store.borrow_mut().stranger(Self::now());
         self.hang_up();
         self.draw();
         self.polling.recalled.replace(None);
-        disk::wipe().await;
-    }
-
-    /// On a page where nothing is shown yet: values of somebody who has logged out go.
-    pub async fn forget_after_logout(self: Rc<Self>) {
-        if !disk::all().await.is_empty() && self.token().await == Err(Denied::Stranger) {
-            disk::wipe().await;
-        }
+        disk::wipe();
     }
 
     /// Takes the user's language, and what they saw on a former visit.
-    async fn greet(&self) {
+    fn greet(&self) {
         let Some(user) = self.session.user() else {
             return;
         };
@@ -264,55 +301,60 @@ impl App {
             self.store.borrow_mut().stranger(now);
             self.store.borrow_mut().expire();
         }
-        self.recall(Some(user.id)).await;
+        self.recall(Some(user.id));
     }
 
-    async fn recall(&self, user: Option<String>) {
-        if self.polling.recalled.borrow().as_ref() == Some(&user) {
-            return;
+    /// Asks the disk for what a user saw on a former visit; `None` where nobody can say who it is.
+    fn recall(&self, user: Option<String>) {
+        let user = Some(user);
+        if self.polling.recalled.replace(user.clone()) != user {
+            disk::recall(&self.ear, Task::Remembered as u32);
         }
-        self.polling.recalled.replace(Some(user.clone()));
-        for Remembered {
-            reference,
-            seen_at,
-            card,
-            ..
-        } in disk::load(user.as_deref(), Self::now()).await
-        {
-            if let (Ok(reference), Some(card)) = (reference.parse::<EntityRef>(), Card::read(&card))
-            {
+    }
+
+    /// What the disk holds. Before anybody asked: where it holds anything, whether they are logged out
+    /// by now.
+    pub fn recalled(&self, rows: &JsValue) {
+        let Some(user) = self.polling.recalled.borrow().clone() else {
+            if js_sys::Array::from(rows).length() > 0 {
+                self.want_token(Want::Check, f64::INFINITY);
+            }
+            return;
+        };
+        for row in disk::keep(rows, user.as_deref(), Self::now()) {
+            let reference = row.reference.parse::<EntityRef>();
+            if let (Ok(reference), Some(card)) = (reference, Card::read(&row.card)) {
                 self.store
                     .borrow_mut()
-                    .remembered(&reference, Rc::new(card), seen_at);
+                    .remembered(&reference, Rc::new(card), row.seen_at);
             }
         }
         self.draw();
     }
 
-    /// Keeps cards for the next visit.
-    fn remember(&self, cards: Vec<(String, JsValue)>) {
-        let Some(user) = self.session.user() else {
-            return;
-        };
-        let seen_at = Self::now();
-        let mut rows = Vec::new();
-        for (reference, card) in cards {
-            rows.push(Remembered {
-                reference,
-                user: user.id.clone(),
-                seen_at,
+    /// Puts a card aside for the next visit.
+    fn remember(&self, reference: &EntityRef, card: JsValue) {
+        if let Some(user) = self.session.user() {
+            self.polling.unsaved.borrow_mut().push(Remembered {
+                reference: reference.to_string(),
+                user: user.id,
+                seen_at: Self::now(),
                 card,
             });
         }
+    }
+
+    fn save(&self) {
+        let rows = self.polling.unsaved.take();
         if !rows.is_empty() {
-            self.spawn(|_| disk::save(rows));
+            disk::save(&rows);
         }
     }
 
     /// Looks at the clock every few seconds while something is shown.
     fn tick(&self) {
         if !self.polling.ticking.replace(true) {
-            self.after(TICK, Alarm::Tick, 0);
+            self.after(TICK, Task::Tick, 0);
         }
     }
 

@@ -6,7 +6,7 @@
 
 use std::cell::Cell;
 
-use crate::app::{Alarm, App};
+use crate::app::{App, Task};
 use crate::block;
 use crate::dom::{Element, create, document, top_beside};
 use crate::store::EntryId;
@@ -84,7 +84,7 @@ impl App {
         let intent = self.popover.next_intent();
         if self.popover.view() != Some(view) {
             self.popover.hovered.set(view);
-            self.after(PAUSES.0, Alarm::Open, intent);
+            self.after(PAUSES.0, Task::Hover, intent);
         }
     }
 
@@ -104,7 +104,7 @@ impl App {
     pub fn leave(&self) {
         let intent = self.popover.next_intent();
         if self.popover.view().is_some() {
-            self.after(PAUSES.1, Alarm::Close, intent);
+            self.after(PAUSES.1, Task::Leave, intent);
         }
     }
 

@@ -5,17 +5,14 @@
 //! only, and it is renewed before it ends. Fails as [`Denied`].
 
 use std::cell::{Cell, RefCell};
-use std::future::poll_fn;
 use std::rc::Rc;
-use std::task::{Poll, Waker};
 
-use js_sys::{Function, Promise};
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use js_sys::Function;
+use wasm_bindgen::prelude::*;
 
+use crate::app::{App, Task};
 use crate::decode::field;
-use crate::http;
-use crate::links::Base;
+use crate::http::Answer;
 
 /// A token is renewed so long before it ends, in milliseconds.
 const EARLY: f64 = 60_000.0;
@@ -23,8 +20,14 @@ const EARLY: f64 = 60_000.0;
 /// How long a stranger is not asked about again, in milliseconds.
 const STRANGER_FOR: f64 = 60_000.0;
 
-/// How long a host's token is used before the host is asked again, in milliseconds.
-const HOST_TOKEN_FOR: f64 = 300_000.0;
+/// How long a host's token is used before the host is asked again, in seconds.
+const HOST_TOKEN_FOR: f64 = 360.0;
+
+#[wasm_bindgen(module = "/src/platform.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = askHost)]
+    fn ask_host(host: &Function, ear: &JsValue, task: u32);
+}
 
 /// Why there is no token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +36,24 @@ pub enum Denied {
     Stranger,
     /// The bridge cannot be asked.
     Unreachable,
+}
+
+/// A token, or why there is none.
+pub type Token = Result<Rc<str>, Denied>;
+
+/// What a token is wanted for; one bit each.
+#[derive(Clone, Copy, Debug)]
+pub enum Want {
+    /// Asking for what is shown.
+    Flush = 1,
+    /// Asking for suggestions.
+    Search = 2,
+    /// Opening the live connection.
+    Connect = 4,
+    /// Prolonging it.
+    Renew = 8,
+    /// Knowing whether somebody is logged in.
+    Check = 16,
 }
 
 /// The person behind the token, as the wiki knows them.
@@ -62,10 +83,9 @@ enum State {
 #[derive(Debug)]
 pub struct Session {
     state: RefCell<State>,
-    /// Whether the bridge is being asked, who waits for it, and whether the last question reached it.
+    /// Whether the bridge is being asked, and the [`Want`]s that wait for its answer.
     running: Cell<bool>,
-    waiting: RefCell<Vec<Waker>>,
-    reached: Cell<bool>,
+    wanted: Cell<u32>,
     /// Gives a promise of a token, on a host without the wiki's session.
     host: Option<Function>,
 }
@@ -76,8 +96,7 @@ impl Session {
         Self {
             state: RefCell::new(State::Unknown),
             running: Cell::new(false),
-            waiting: RefCell::new(Vec::new()),
-            reached: Cell::new(false),
+            wanted: Cell::new(0),
             host,
         }
     }
@@ -95,105 +114,96 @@ impl Session {
         self.state.replace(State::Unknown);
     }
 
-    /// The token, from memory while it holds.
-    pub async fn token(&self, base: &Base, now: f64) -> Result<Rc<str>, Denied> {
+    /// What is known now, from at most `age` milliseconds ago; a host's token has no age.
+    fn known(&self, age: f64, now: f64) -> Option<Token> {
         match &*self.state.borrow() {
-            State::Known { token, ends_at, .. } if *ends_at - EARLY > now => {
-                return Ok(Rc::clone(token));
+            State::Known {
+                token,
+                issued_at,
+                ends_at,
+                ..
+            } if *ends_at - EARLY > now && (now - issued_at <= age || self.host.is_some()) => {
+                Some(Ok(Rc::clone(token)))
             }
-            State::Stranger { until } if *until > now => return Err(Denied::Stranger),
-            _ => {}
+            State::Stranger { until } if *until > now => Some(Err(Denied::Stranger)),
+            _ => None,
         }
-        self.renew(base, now).await
     }
 
-    /// A token that was given at most `age` milliseconds ago; a host's token has no age.
-    pub async fn younger_than(&self, age: f64, base: &Base, now: f64) -> Result<Rc<str>, Denied> {
-        let is_young = match &*self.state.borrow() {
-            State::Known { issued_at, .. } => now - *issued_at <= age,
-            _ => true,
+    /// Takes the answer to an exchange.
+    fn take(&self, answer: &Answer, now: f64) -> Token {
+        let state = match answer.status {
+            200 => known_from(&answer.data, now),
+            401 | 403 => Some(State::Stranger {
+                until: now + STRANGER_FOR,
+            }),
+            _ => None,
         };
-        if is_young || self.host.is_some() {
-            self.token(base, now).await
-        } else {
-            self.renew(base, now).await
-        }
-    }
-
-    /// A token from an exchange that ends after this call began.
-    async fn renew(&self, base: &Base, now: f64) -> Result<Rc<str>, Denied> {
-        if self.running.replace(true) {
-            // Somebody is asking already: the answer is for all.
-            poll_fn(|context| {
-                if self.running.get() {
-                    self.waiting.borrow_mut().push(context.waker().clone());
-                    Poll::Pending
-                } else {
-                    Poll::Ready(())
-                }
-            })
-            .await;
-        } else {
-            let state = self.exchange(base, now).await;
-            // An unreachable bridge says nothing about who is there.
-            self.reached.set(state.is_some());
-            if let Some(state) = state {
-                self.state.replace(state);
-            }
-            self.running.set(false);
-            for waker in self.waiting.take() {
-                waker.wake();
-            }
-        }
-        match &*self.state.borrow() {
-            _ if !self.reached.get() => Err(Denied::Unreachable),
+        // An unreachable bridge says nothing about who is there.
+        let state = state.ok_or(Denied::Unreachable)?;
+        let token = match &state {
             State::Known { token, .. } => Ok(Rc::clone(token)),
-            State::Stranger { .. } => Err(Denied::Stranger),
-            State::Unknown => Err(Denied::Unreachable),
-        }
-    }
-
-    /// Asks once; `None` where no answer came.
-    async fn exchange(&self, base: &Base, now: f64) -> Option<State> {
-        let Some(host) = &self.host else {
-            return Self::exchange_cookie(base, now).await;
+            _ => Err(Denied::Stranger),
         };
-        let promise: Promise = host.call0(&JsValue::UNDEFINED).ok()?.dyn_into().ok()?;
-        let token = JsFuture::from(promise).await.ok()?.as_string();
-        Some(match token.filter(|token| is_token(token)) {
-            Some(token) => State::Known {
-                token: token.into(),
-                issued_at: now,
-                ends_at: now + HOST_TOKEN_FOR + EARLY,
-                user: None,
-            },
-            None => State::Stranger {
-                until: now + STRANGER_FOR,
-            },
-        })
+        self.state.replace(state);
+        token
+    }
+}
+
+fn known_from(data: &JsValue, now: f64) -> Option<State> {
+    let token: String = field(data, "token").filter(|token: &String| is_token(token))?;
+    let seconds: f64 = field(data, "expires_in").unwrap_or(HOST_TOKEN_FOR);
+    let user: Option<UserAnswer> = field(data, "user")?;
+    Some(State::Known {
+        token: token.into(),
+        issued_at: now,
+        ends_at: now + seconds * 1_000.0,
+        user: user.map(|user| user.0),
+    })
+}
+
+impl App {
+    /// Goes on with `want` as soon as there is a token, from at most `age` milliseconds ago, or it is
+    /// clear that there is none.
+    pub fn want_token(&self, want: Want, age: f64) {
+        if let Some(known) = self.session.known(age, Self::now()) {
+            self.go_on(want, &known);
+            return;
+        }
+        let wanted = self.session.wanted.get();
+        self.session.wanted.set(wanted | want as u32);
+        if self.session.running.replace(true) {
+            return;
+        }
+        match &self.session.host {
+            Some(host) => ask_host(host, &self.ear, Task::Session as u32),
+            None => self.ask("/api/v1/auth/docmost", None, Some("{}"), Task::Session, 0),
+        }
     }
 
-    async fn exchange_cookie(base: &Base, now: f64) -> Option<State> {
-        let url = base.url("/api/v1/auth/docmost");
-        let answer = http::send(&url, None, Some("{}")).await.ok()?;
-        if answer.status == 401 || answer.status == 403 {
-            return Some(State::Stranger {
-                until: now + STRANGER_FOR,
-            });
+    /// The answer to an exchange: everybody who waits goes on.
+    pub fn session_answered(&self, answer: &Answer) {
+        self.session.running.set(false);
+        let token = self.session.take(answer, Self::now());
+        if token == Err(Denied::Stranger) {
+            self.become_stranger();
         }
-        if answer.status != 200 {
-            return None;
+        let wanted = self.session.wanted.replace(0);
+        for want in [Want::Flush, Want::Search, Want::Connect, Want::Renew] {
+            if wanted & want as u32 != 0 {
+                self.go_on(want, &token);
+            }
         }
-        let token: String =
-            field(&answer.data, "token").filter(|token: &String| is_token(token))?;
-        let seconds: f64 = field(&answer.data, "expires_in")?;
-        let user: UserAnswer = field(&answer.data, "user")?;
-        Some(State::Known {
-            token: token.into(),
-            issued_at: now,
-            ends_at: now + seconds * 1_000.0,
-            user: Some(user.0),
-        })
+    }
+
+    fn go_on(&self, want: Want, token: &Token) {
+        match want {
+            Want::Flush => self.flush_with(token),
+            Want::Search => self.search_with(token),
+            Want::Connect => self.connect_with(token),
+            Want::Renew => self.renew_with(token),
+            Want::Check => {}
+        }
     }
 }
 

@@ -160,15 +160,28 @@ impl Store {
         let mut due = Vec::new();
         for (slot, entry) in self.entries.iter_mut().enumerate() {
             let Some(entry) = entry else { continue };
-            let is_old = entry
-                .asked_at
-                .is_none_or(|asked| asked < horizon && !entry.subscribed);
-            if entry.uses > 0 && !entry.in_flight && is_old {
+            if entry.is_due(horizon) {
                 entry.in_flight = true;
                 due.push(EntryId(slot));
             }
         }
         due
+    }
+
+    /// Whether [`Store::take_due`] would answer anything.
+    pub fn has_due(&self, horizon: f64) -> bool {
+        let mut entries = self.entries.iter().flatten();
+        entries.any(|entry| entry.is_due(horizon))
+    }
+
+    /// Makes entries due again as if they had not been asked.
+    pub fn ask_again(&mut self, ids: &[EntryId]) {
+        for id in ids {
+            if let Some(entry) = self.slot(id.0) {
+                entry.in_flight = false;
+                entry.asked_at = None;
+            }
+        }
     }
 
     /// Takes the bridge's answer for an entry.
@@ -325,6 +338,13 @@ fn instant(card: &Card) -> f64 {
 }
 
 impl Entry {
+    fn is_due(&self, horizon: f64) -> bool {
+        let is_old = self
+            .asked_at
+            .is_none_or(|asked| asked < horizon && !self.subscribed);
+        self.uses > 0 && !self.in_flight && is_old
+    }
+
     fn take(&mut self, answer: Answered, now: f64) {
         match answer {
             Answered::Card(card) => {

@@ -14,13 +14,13 @@ use bridge_core::wire::Card;
 use js_sys::{Object, Reflect};
 use wasm_bindgen::JsValue;
 
-use crate::app::App;
+use crate::app::{App, Task};
 use crate::decode::Read;
 use crate::dom::encode_uri_component;
-use crate::http;
+use crate::http::Answer;
 use crate::links::{self, Form};
 use crate::list::Content;
-use crate::session::Denied;
+use crate::session::{Denied, Token, Want};
 use crate::texts::texts;
 
 /// The most suggestions at once.
@@ -55,6 +55,8 @@ pub struct Suggest {
     cards: Vec<Rc<Card>>,
     active: usize,
     phase: Phase,
+    /// What the bridge is being asked, and what the cards answer.
+    asked: Option<Query>,
     answered: Option<Query>,
     dismissed: Option<(u32, u32)>,
     pick_when_ready: bool,
@@ -163,7 +165,7 @@ impl App {
         };
         self.show_list();
         if asked {
-            self.spawn(Self::search);
+            self.want_token(Want::Search, f64::INFINITY);
         }
     }
 
@@ -309,51 +311,19 @@ impl App {
         }
     }
 
-    /// Asks the bridge until the answer is for what is typed now.
-    async fn search(self: Rc<Self>) {
-        loop {
-            let query = self.suggest.borrow().query();
-            let Some(query) = query else { break };
-            let outcome = self.search_once(&query).await;
-            let mut suggest = self.suggest.borrow_mut();
-            if suggest.query().as_ref() != Some(&query) {
-                continue;
-            }
-            match outcome {
-                Ok(cards) => {
-                    suggest.cards = cards;
-                    suggest.phase = Phase::Ready;
-                }
-                Err(phase) => {
-                    suggest.cards.clear();
-                    suggest.phase = phase;
-                }
-            }
-            suggest.active = 0;
-            suggest.answered = Some(query);
-            break;
-        }
-        let pick = {
-            let mut suggest = self.suggest.borrow_mut();
-            suggest.in_flight = false;
-            // A failure is not an answer: the next key asks again.
-            if matches!(suggest.phase, Phase::Failed | Phase::Restricted) {
-                suggest.answered = None;
-            }
-            core::mem::take(&mut suggest.pick_when_ready) && !suggest.cards.is_empty()
+    /// Asks the bridge for what is typed now.
+    pub fn search_with(&self, token: &Token) {
+        let token = match token {
+            Ok(token) => token,
+            Err(Denied::Stranger) => return self.found(Err(Phase::Restricted)),
+            Err(Denied::Unreachable) => return self.found(Err(Phase::Failed)),
         };
-        if pick {
-            self.pick(0);
-        } else {
-            self.show_list();
-        }
-    }
-
-    async fn search_once(self: &Rc<Self>, query: &Query) -> Result<Vec<Rc<Card>>, Phase> {
-        let token = self.token().await.map_err(|denied| match denied {
-            Denied::Stranger => Phase::Restricted,
-            Denied::Unreachable => Phase::Failed,
-        })?;
+        let query = self.suggest.borrow().query();
+        self.suggest.borrow_mut().asked.clone_from(&query);
+        let Some(query) = query else {
+            self.suggest.borrow_mut().in_flight = false;
+            return;
+        };
         let mut path = String::from("/api/v1/search?entity=");
         path.push_str(query.asked.entity().name());
         path.push_str("&q=");
@@ -364,17 +334,54 @@ impl App {
         }
         path.push_str("&limit=");
         path.push_str(&LIMIT.to_string());
-        let answer = http::send(&self.base.url(&path), Some(&token), None).await;
-        match answer {
-            Ok(answer) if answer.status == 200 => {
-                Vec::<Rc<Card>>::read(&answer.data).ok_or(Phase::Failed)
-            }
-            Ok(answer) if answer.status == 403 => Err(Phase::Restricted),
-            Ok(answer) if answer.status == 401 => {
+        self.ask(&path, Some(token), None, Task::Search, 0);
+    }
+
+    /// The answer to a search. Where something else is typed by now, that is asked.
+    pub fn search_answered(&self, answer: &Answer) {
+        let is_current = {
+            let suggest = self.suggest.borrow();
+            suggest.query() == suggest.asked
+        };
+        if !is_current {
+            self.want_token(Want::Search, f64::INFINITY);
+            return;
+        }
+        self.found(match answer.status {
+            200 => Vec::read(&answer.data).ok_or(Phase::Failed),
+            403 => Err(Phase::Restricted),
+            401 => {
                 self.session.forget();
                 Err(Phase::Restricted)
             }
             _ => Err(Phase::Failed),
+        });
+    }
+
+    fn found(&self, outcome: Result<Vec<Rc<Card>>, Phase>) {
+        let pick = {
+            let mut suggest = self.suggest.borrow_mut();
+            suggest.in_flight = false;
+            suggest.active = 0;
+            match outcome {
+                Ok(cards) => {
+                    suggest.cards = cards;
+                    suggest.phase = Phase::Ready;
+                    suggest.answered = suggest.asked.take();
+                }
+                // A failure is not an answer: the next key asks again.
+                Err(phase) => {
+                    suggest.cards.clear();
+                    suggest.phase = phase;
+                    suggest.answered = None;
+                }
+            }
+            core::mem::take(&mut suggest.pick_when_ready) && !suggest.cards.is_empty()
+        };
+        if pick {
+            self.pick(0);
+        } else {
+            self.show_list();
         }
     }
 

@@ -59,7 +59,7 @@ async function main(info: StackInfo, browser: Browser): Promise<void> {
   for (let index = 0; index < WARM_UP + CHANGES; index += 1) {
     // Quarters of an hour up and down: every value differs from the one before it.
     const step = (1 + (index % 20)) / 4;
-    const wanted = `${String(left - step).replace(".", ",")}\u00a0h`;
+    const wanted = `${String(left - step).replace(".", ",")} h`;
     const sent = performance.timeOrigin + performance.now();
     await baserow.update("attribution", attribution.id, { heures_attribuees: (held + step).toFixed(2) });
     const seen = await arrival(page, wanted);
@@ -92,7 +92,7 @@ async function openPage(info: StackInfo, browser: Browser): Promise<Page> {
   await page.evaluate(() => {
     window.seen = [];
     new MutationObserver(() => {
-      const text = document.querySelector(".bridge-chip")?.textContent ?? "";
+      const text = (document.querySelector(".bridge-chip")?.textContent ?? "").replace(/\s/g, " ");
       const entry: Seen = { text, changed: performance.timeOrigin + performance.now(), painted: 0 };
       requestAnimationFrame(() => {
         // The message comes after the frame of this callback was made.

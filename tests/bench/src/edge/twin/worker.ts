@@ -8,6 +8,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { Hono, type Context, type Next } from "hono";
 import { requestId } from "hono/request-id";
+import { routePath } from "hono/route";
 
 interface Environment {
   CARDS: KVNamespace;
@@ -101,8 +102,27 @@ async function token(context: Context<Bindings>, next: Next): Promise<Response |
   return undefined;
 }
 
+/** One JSON line a request, as the bridge writes one. */
+async function log(context: Context<Bindings>, next: Next): Promise<void> {
+  const began = Date.now();
+  await next();
+  console.log(
+    JSON.stringify({
+      level: "info",
+      time: new Date().toISOString(),
+      msg: "request",
+      method: context.req.method,
+      route: routePath(context),
+      status: context.res.status,
+      duration_ms: Date.now() - began,
+      request_id: context.get("requestId"),
+    }),
+  );
+}
+
 const app = new Hono<Bindings>();
 app.use(requestId());
+app.use(log);
 
 app.get("/bridge/api/health", (context) =>
   context.json({ data: { status: "ok", dependencies: { baserow: { state: "ok" }, docmost: { state: "ok" } } } }),

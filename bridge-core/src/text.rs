@@ -36,8 +36,7 @@ fn fold_char(character: char, into: &mut String) {
         // Combining accents: what a decomposed "é" has after its "e".
         '\u{0300}'..='\u{036f}' => "",
         // Other scripts by their blocks: the full tables of Unicode would be a fifth of the editor's module.
-        'Α'..='Ω' => return into.extend(shifted(character, 32)),
-        'А'..='Я' => return into.extend(shifted(character, 32)),
+        'Α'..='Ω' | 'А'..='Я' => return into.extend(shifted(character, 32)),
         'Ѐ'..='Џ' => return into.extend(shifted(character, 80)),
         _ => return into.push(character),
     };

@@ -52,7 +52,7 @@ const PEOPLE: [(&str, &str, bool, bool); PERSONNES] = [
     ("Kévin", "Renard", false, true),
     ("Océane", "Picard", true, false),
     ("Baptiste", "Caron", false, true),
-    ("Pierre", "Dupond", true, false),
+    ("Pierrette", "Dupond", true, false),
     ("Solène", "Guérin", true, true),
     ("Théo", "Brunet", false, true),
     ("Fatou", "Diallo", true, true),

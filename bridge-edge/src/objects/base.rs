@@ -99,7 +99,7 @@ pub struct BaseObject {
 impl BaseObject {
     /// Opens the memory of the object that `state` belongs to.
     #[wasm_bindgen(constructor)]
-    pub fn new(state: JsValue, env: JsValue) -> Result<BaseObject, JsValue> {
+    pub fn new(state: &JsValue, env: JsValue) -> Result<BaseObject, JsValue> {
         let state = || {
             State::from(
                 state

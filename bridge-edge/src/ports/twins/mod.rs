@@ -6,6 +6,7 @@
 mod card_cache;
 mod database;
 mod publisher;
+mod render;
 mod row_source;
 mod simulation;
 

@@ -8,36 +8,34 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use bridge_core::date::Instant;
 use bridge_core::entity::Entity;
 use bridge_core::rows::MIRRORED;
-use bridge_core::schema::{self, FieldKind, FormulaResult};
-use serde_json::{Map, Value as Json, json};
+use bridge_core::schema;
+use serde_json::{Map, Value as Json};
 
-use crate::ports::{
-    Clock, FieldInfo, RawRow, RowPage, RowSource, SelectOption, SourceError, TableInfo,
-};
+use crate::ports::{Clock, FieldInfo, RawRow, RowPage, RowSource, SourceError, TableInfo};
 
 use super::Simulation;
+use super::render::{field_id, field_info, render};
 
 /// The database that the twin's tables belong to.
 pub const DATABASE: i64 = 7;
 
 #[derive(Clone)]
-struct Stored {
-    values: Map<String, Json>,
-    modified: i64,
+pub(super) struct Stored {
+    pub(super) values: Map<String, Json>,
+    pub(super) modified: i64,
     /// From when on the row can be read (a replica that lags).
     visible_from: i64,
 }
 
 #[derive(Default)]
-struct State {
-    rows: BTreeMap<(Entity, i64), Stored>,
+pub(super) struct State {
+    pub(super) rows: BTreeMap<(Entity, i64), Stored>,
     trash: BTreeMap<(Entity, i64), Stored>,
     last_id: BTreeMap<Entity, i64>,
     /// Tables and fields ("projet", "projet.nom") that somebody renamed away.
-    hidden: Vec<String>,
+    pub(super) hidden: Vec<String>,
 }
 
 /// A Baserow in memory; clones share it.
@@ -249,128 +247,6 @@ impl Drop for Running {
 
 fn object(values: &Json) -> Map<String, Json> {
     values.as_object().unwrap().clone()
-}
-
-fn field_id(entity: Entity, name: &str) -> i64 {
-    let table = schema::table(entity);
-    let own = table.fields().map(|field| field.name);
-    let mut names = own.chain(table.reverse_links().map(|list| list.name));
-    let index = i64::try_from(names.position(|one| one == name).unwrap()).unwrap();
-    SourceTwin::table_id(entity) * 100 + index
-}
-
-fn field_info(entity: Entity, name: &str, kind: Option<&FieldKind>) -> FieldInfo {
-    let options: &[&str] = match kind {
-        Some(FieldKind::SingleSelect { options } | FieldKind::MultiSelect { options }) => options,
-        _ => &[],
-    };
-    let options = options
-        .iter()
-        .enumerate()
-        .map(|(index, value)| SelectOption {
-            id: i64::try_from(index).unwrap() + 1,
-            value: (*value).to_owned(),
-        });
-    FieldInfo {
-        id: field_id(entity, name),
-        name: name.to_owned(),
-        kind: "text".to_owned(),
-        read_only: false,
-        linked_table: None,
-        options: options.collect(),
-    }
-}
-
-fn render(state: &State, entity: Entity, id: i64, row: &Stored) -> RawRow {
-    let mut json = Map::new();
-    json.insert("id".into(), id.into());
-    json.insert("order".into(), format!("{id}.00000000000000000000").into());
-    let table = schema::table(entity);
-    for field in table.fields() {
-        let place = format!("{entity}.{}", field.name);
-        if !state.hidden.contains(&place) {
-            let value = render_value(
-                state,
-                &field.kind,
-                row.values.get(field.name),
-                row.modified,
-                id,
-            );
-            json.insert(format!("field_{}", field_id(entity, field.name)), value);
-        }
-    }
-    for list in table.reverse_links() {
-        let points_here = |stored: &Stored| {
-            stored
-                .values
-                .get(list.field)
-                .and_then(Json::as_array)
-                .is_some_and(|ids| ids.contains(&json!(id)))
-        };
-        let here = state
-            .rows
-            .iter()
-            .filter(|((of, _), stored)| *of == list.from && points_here(stored));
-        let ids: Vec<Json> = here
-            .map(|((_, from), _)| json!({ "id": from, "value": "", "order": "1.0" }))
-            .collect();
-        json.insert(
-            format!("field_{}", field_id(entity, list.name)),
-            Json::Array(ids),
-        );
-    }
-    RawRow {
-        id,
-        json: Json::Object(json),
-    }
-}
-
-fn render_value(
-    state: &State,
-    kind: &FieldKind,
-    value: Option<&Json>,
-    modified: i64,
-    id: i64,
-) -> Json {
-    let value = value.cloned().unwrap_or(Json::Null);
-    let option = |text: &Json| json!({ "id": 1, "value": text, "color": "blue" });
-    let list = || value.as_array().cloned().unwrap_or_default();
-    match kind {
-        FieldKind::SingleSelect { .. } if value.is_null() => Json::Null,
-        FieldKind::SingleSelect { .. } => option(&value),
-        FieldKind::MultiSelect { .. } => list().iter().map(option).collect(),
-        FieldKind::Link { to, .. } => {
-            let there = |target: &Json| {
-                state
-                    .rows
-                    .contains_key(&(*to, target.as_i64().unwrap_or(0)))
-            };
-            list()
-                .iter()
-                .filter(|id| there(id))
-                .map(|id| json!({ "id": id, "value": "", "order": "1.0" }))
-                .collect()
-        }
-        FieldKind::Email if value.is_null() => json!(""),
-        FieldKind::Formula {
-            result: FormulaResult::Number { decimals: 0 },
-            ..
-        } => json!(id.to_string()),
-        FieldKind::Formula {
-            result: FormulaResult::Number { .. },
-            ..
-        }
-        | FieldKind::Rollup { .. } => json!("0.00"),
-        FieldKind::Formula {
-            result: FormulaResult::Text,
-            ..
-        } => json!(""),
-        FieldKind::CreatedOn | FieldKind::LastModified => {
-            json!(Instant::from_micros(modified).to_string())
-        }
-        FieldKind::LastModifiedBy => json!({ "id": 1, "name": "Admin" }),
-        _ => value,
-    }
 }
 
 impl RowSource for SourceTwin {

@@ -38,9 +38,9 @@ impl<P: Ports> Base<P> {
         for row in missing {
             let is_known = mirror::get(self.database(), entity, row.row_id)?.is_some();
             if is_known {
-                known.push(row)
+                known.push(row);
             } else {
-                unknown.push(row)
+                unknown.push(row);
             }
         }
         // a row that the mirror has was removed, most likely: its own number tells

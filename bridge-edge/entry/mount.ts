@@ -72,7 +72,14 @@ async function answer(step: string, session: Session, ctx: ExecutionContext): Pr
 }
 
 /** The answer to a request under the mount; `path` is without the mount, percent-encodings as they came. */
-export async function serveMount(request: Request, env: Env, ctx: ExecutionContext, path: string, query: string, address: string): Promise<Response> {
+export async function serveMount(
+  request: Request,
+  env: Env,
+  ctx: ExecutionContext,
+  path: string,
+  query: string,
+  address: string,
+): Promise<Response> {
   const session: Session = { request, env };
   try {
     const rust = frontFor(env);

@@ -98,7 +98,12 @@ export class Hub extends DurableObject<Env> {
     const id = crypto.randomUUID();
     this.ctx.acceptWebSocket(server, [id]);
     server.serializeAttachment(id);
-    await this.#run({ event: "open", id, cookie: request.headers.get("x-bridge-cookie-hash"), address: request.headers.get("x-bridge-address") });
+    await this.#run({
+      event: "open",
+      id,
+      cookie: request.headers.get("x-bridge-cookie-hash"),
+      address: request.headers.get("x-bridge-address"),
+    });
     return new Response(null, { status: 101, webSocket: client, headers: { "x-request-id": request.headers.get("x-request-id") ?? id } });
   }
 

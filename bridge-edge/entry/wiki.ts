@@ -9,7 +9,17 @@ import { clientAddress, isFromProxy, type rangesOf } from "./address";
 import { type Env, setting } from "./env";
 import { type Injection, injectionFor, withoutTag, withTag } from "./inject";
 
-const HOP_BY_HOP = ["connection", "expect", "keep-alive", "proxy-authenticate", "proxy-authorization", "proxy-connection", "te", "trailer", "transfer-encoding"];
+const HOP_BY_HOP = [
+  "connection",
+  "expect",
+  "keep-alive",
+  "proxy-authenticate",
+  "proxy-authorization",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+];
 /** Headers by which a client could claim to be somebody else. */
 const CLAIMED = ["forwarded", "x-real-ip", "true-client-ip", "cf-connecting-ip", "cf-connecting-ipv6", "x-client-ip", "x-forwarded-for"];
 

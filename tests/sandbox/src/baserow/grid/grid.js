@@ -10,9 +10,12 @@ function say(text, failed) {
   const mine = ++notices;
   notice.textContent = text;
   notice.classList.toggle("failed", failed);
-  setTimeout(() => {
-    if (mine === notices) notice.textContent = "";
-  }, failed ? 8000 : 1500);
+  setTimeout(
+    () => {
+      if (mine === notices) notice.textContent = "";
+    },
+    failed ? 8000 : 1500,
+  );
 }
 
 async function ask(method, path, body) {
@@ -87,7 +90,10 @@ const editors = {
   links: {
     make: (value) => element("input", { type: "text", value: value.join(", "), placeholder: words.linkHint, title: words.linkHint }),
     read: (input) => {
-      const numbers = input.value.split(/[\s,;]+/).filter(Boolean).map(Number);
+      const numbers = input.value
+        .split(/[\s,;]+/)
+        .filter(Boolean)
+        .map(Number);
       return numbers.every(Number.isInteger) ? numbers : undefined;
     },
   },

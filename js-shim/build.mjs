@@ -1,15 +1,16 @@
 /**
  * Bundles what the browser loads: `inject.js` and the playground.
  *
- * GLUE_DIR holds what wasm-bindgen made of tiptap-wasm, OUT_DIR takes the bundles (the module itself is
- * copied there by the caller), BRIDGE_DEV=1 leaves them readable. The module's address carries a hash of
- * its content, so that a new script never meets an old module.
+ * GLUE_DIR holds what wasm-bindgen made of tiptap-wasm, OUT_DIR takes the bundles and the module,
+ * BRIDGE_DEV=1 leaves them readable. The addresses of module and style sheet carry a hash of their
+ * content, so that a new script never meets an old one.
  */
 import { createHash } from "node:crypto";
-import { cpSync, readFileSync } from "node:fs";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { build, transformSync } from "esbuild";
+import { shortenImports } from "./shrink.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const root = resolve(here, "..");
@@ -17,8 +18,25 @@ const glue = resolve(process.env.GLUE_DIR ?? join(root, "build/glue/editor"));
 const out = resolve(process.env.OUT_DIR ?? join(root, "build/assets"));
 const readable = process.env.BRIDGE_DEV === "1";
 
-const module = readFileSync(join(glue, "tiptap_wasm_bg.wasm"));
-const hash = createHash("sha256").update(module).digest("hex").slice(0, 12);
+const glueScript = join(glue, "tiptap_wasm.js");
+const made = { wasm: readFileSync(join(glue, "tiptap_wasm_bg.wasm")), script: readFileSync(glueScript, "utf8") };
+const { wasm, script } = readable ? made : shortenImports(made.wasm, made.script, "./tiptap_wasm_bg.js");
+const style = transformSync(readFileSync(join(here, "src/style.css"), "utf8"), { loader: "css", minify: !readable }).code;
+
+/** Writes a file beside the bundles; answers its address, which changes with its content. */
+function publish(file, content) {
+  writeFileSync(join(out, file), content);
+  return JSON.stringify(`./${file}?v=${createHash("sha256").update(content).digest("hex").slice(0, 12)}`);
+}
+
+/** The glue with its short names. */
+const shortGlue = {
+  name: "pieces",
+  setup({ onLoad, onResolve }) {
+    onResolve({ filter: /^bridge-editor-wasm$/ }, () => ({ path: glueScript }));
+    onLoad({ filter: /tiptap_wasm\.js$/ }, () => ({ contents: script, loader: "js", resolveDir: glue }));
+  },
+};
 
 await build({
   entryPoints: [join(here, "src/inject.ts"), join(here, "playground/playground.ts")],
@@ -31,9 +49,13 @@ await build({
   minify: !readable,
   logLevel: "warning",
   legalComments: "none",
-  alias: { "bridge-editor-wasm": join(glue, "tiptap_wasm.js") },
-  define: { BRIDGE_WASM_FILE: JSON.stringify(`./tiptap_wasm_bg.wasm?v=${hash}`) },
-  loader: { ".css": "text" },
+  // The glue names the same helper module twice, with the same value.
+  logOverride: { "duplicate-object-key": "silent" },
+  define: {
+    BRIDGE_WASM_FILE: publish("tiptap_wasm_bg.wasm", wasm),
+    BRIDGE_STYLE_FILE: publish("bridge.css", style),
+  },
+  plugins: [shortGlue],
 });
 
 for (const file of ["playground.html", "playground.css"]) {

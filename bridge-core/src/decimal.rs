@@ -99,11 +99,26 @@ pub(crate) fn write_short(
 ) -> fmt::Result {
     let (sign, magnitude) = sign_and_magnitude(hundredths);
     let (whole, rest) = (magnitude / 100, magnitude % 100);
-    match rest {
-        0 => write!(into, "{sign}{whole}"),
-        tenths if tenths % 10 == 0 => write!(into, "{sign}{whole}{separator}{}", tenths / 10),
-        _ => write!(into, "{sign}{whole}{separator}{rest:02}"),
+    into.write_str(sign)?;
+    write_digits(whole, into)?;
+    if rest > 0 {
+        into.write_char(separator)?;
+        write_digits(rest / 10, into)?;
     }
+    if rest % 10 > 0 {
+        write_digits(rest % 10, into)?;
+    }
+    Ok(())
+}
+
+/// Writes a whole number; without the general formatter, which is large code for the editor.
+fn write_digits(value: u64, into: &mut impl fmt::Write) -> fmt::Result {
+    if value >= 10 {
+        write_digits(value / 10, into)?;
+    }
+    into.write_char(char::from(
+        b'0' + u8::try_from(value % 10).unwrap_or_default(),
+    ))
 }
 
 /// Writes hundredths with exactly two decimals: `3.00`, with this separator.

@@ -108,7 +108,9 @@ impl EntityRef {
 
 impl fmt::Display for EntityRef {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}:{}", self.entity, self.key)
+        formatter.write_str(self.entity.name())?;
+        formatter.write_str(":")?;
+        self.key.fmt(formatter)
     }
 }
 

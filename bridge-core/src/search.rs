@@ -17,7 +17,7 @@
 
 use core::cmp::Ordering;
 
-use crate::text::fold;
+use crate::text::{fold, is_word_character};
 
 /// The most letters of a query that are looked at.
 const MAX_QUERY: usize = 64;
@@ -43,7 +43,7 @@ impl Words {
             squeezed: String::with_capacity(folded.len()),
         };
         for word in folded
-            .split(|character: char| !character.is_alphanumeric())
+            .split(|character: char| !is_word_character(character))
             .filter(|word| !word.is_empty())
         {
             if !words.spaced.is_empty() {

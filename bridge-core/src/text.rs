@@ -48,6 +48,11 @@ fn shifted(character: char, places: u32) -> Option<char> {
     char::from_u32(u32::from(character) + places)
 }
 
+/// A letter, or a digit as keyboards have them: what words are made of.
+pub fn is_word_character(character: char) -> bool {
+    character.is_alphabetic() || character.is_ascii_digit()
+}
+
 /// The folded form of `text`: no accents, no case, œ as oe, plain apostrophes, dashes and spaces.
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());

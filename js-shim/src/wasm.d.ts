@@ -3,7 +3,7 @@ declare module "bridge-editor-wasm" {
   export default function initialise(options: { module_or_path: string | URL }): Promise<unknown>;
 
   export class Bridge {
-    constructor(base: string, token?: () => Promise<string>);
+    constructor(origin: string, path: string, token?: () => Promise<string>);
     attach(root: HTMLElement, host: object, editable: boolean): number;
     detach(editor: number): void;
     mention(editor: number, entityType: string, entityId: string, label: string): HTMLElement | undefined;
@@ -16,8 +16,7 @@ declare module "bridge-editor-wasm" {
     key(editor: number, key: string, shift: boolean): boolean;
     close_list(editor: number): void;
     open(element: HTMLElement): boolean;
-    bracketed_length(text: string): number;
-    bracketed_src(text: string): string | undefined;
+    bracketed(text: string): string | undefined;
     pasted(text: string): string | undefined;
     free(): void;
   }

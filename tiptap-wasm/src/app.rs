@@ -4,16 +4,17 @@
 //! on editors when they come and taken off when they go; after `stop` nothing is left. Faults of the
 //! DOM leave a view as it was.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::{Rc, Weak};
 
 use bridge_core::language::Language;
-use js_sys::Function;
+
 use wasm_bindgen::prelude::*;
 
 use crate::decode::Read;
 use crate::disk;
 use crate::dom::{self, Document, Element, Event, Target, Window};
+use crate::host::Host;
 use crate::http::Answer;
 use crate::links::{self, Base, Mention};
 use crate::list::List;
@@ -24,41 +25,6 @@ use crate::session::Session;
 use crate::store::Store;
 use crate::suggest::Suggest;
 use crate::views::{Look, Views};
-
-#[wasm_bindgen]
-extern "C" {
-    /// What an editor can do for the bridge; the shape is `EditorHost` in the JavaScript package.
-    #[derive(Debug)]
-    pub type Host;
-
-    #[wasm_bindgen(method, catch)]
-    fn place(this: &Host, length: u32) -> Result<JsValue, JsValue>;
-
-    #[wasm_bindgen(method, catch, js_name = insert)]
-    fn try_insert(this: &Host, pick: &JsValue) -> Result<(), JsValue>;
-
-    #[wasm_bindgen(method, catch, js_name = focus)]
-    fn try_focus(this: &Host) -> Result<(), JsValue>;
-}
-
-impl Host {
-    /// Left, top and bottom of the last `length` characters before the cursor, in CSS pixels.
-    pub fn token_place(&self, length: u32) -> Option<(f64, f64, f64)> {
-        let place = self.place(length).ok()?;
-        let part = |name| crate::decode::field(&place, name);
-        Some((part("left")?, part("top")?, part("bottom")?))
-    }
-
-    /// Inserts what was picked; where the editor cannot, nothing is inserted.
-    pub fn insert(&self, pick: &JsValue) {
-        let _ = self.try_insert(pick);
-    }
-
-    /// Gives the keyboard to the editor.
-    pub fn focus(&self) {
-        let _ = self.try_focus();
-    }
-}
 
 /// An upgraded editor.
 #[derive(Debug)]
@@ -162,43 +128,44 @@ pub struct App {
 
 impl App {
     /// The bridge of this page; nothing is asked before something is shown.
-    pub fn new(base: &str, token: Option<Function>) -> Result<Rc<Self>, JsValue> {
+    pub fn new(origin: &str, path: &str, token: Option<JsValue>) -> Result<Rc<Self>, JsValue> {
         let document = dom::document();
         let window = document.window();
-        let base = Base::parse(base, &window.origin())
+        let base = Base::new(origin, path, &window.origin())
             .ok_or_else(|| JsValue::from_str("the base is not a mount path"))?;
-        let app = Rc::new_cyclic(|me: &Weak<Self>| {
-            let weak = me.clone();
-            // Not FnMut: moving the focus in one event brings the next one at once.
-            let ear =
-                Closure::<dyn Fn(JsValue, JsValue)>::new(move |heard: JsValue, detail: JsValue| {
-                    if let Some(app) = weak.upgrade().filter(|app| !app.is_stopped()) {
-                        match u32::read(&heard) {
-                            Some(task) => app.go_on_with(task, &detail),
-                            None => app.hear(heard.unchecked_ref()),
-                        }
+        let me: Rc<OnceCell<Weak<Self>>> = Rc::default();
+        let heard_by = Rc::clone(&me);
+        // Not FnMut: moving the focus in one event brings the next one at once.
+        let ear =
+            Closure::<dyn Fn(JsValue, JsValue)>::new(move |heard: JsValue, detail: JsValue| {
+                let app = heard_by.get().and_then(Weak::upgrade);
+                if let Some(app) = app.filter(|app| !app.is_stopped()) {
+                    match u32::read(&heard) {
+                        Some(task) => app.go_on_with(task, &detail),
+                        None => app.hear(heard.unchecked_ref()),
                     }
-                });
-            Self {
-                language: Cell::new(page_language(&document)),
-                window,
-                document,
-                base,
-                store: RefCell::default(),
-                views: RefCell::new(Views::new()),
-                session: Session::new(token),
-                live: Live::default(),
-                polling: Polling::default(),
-                suggest: RefCell::default(),
-                list: RefCell::new(List::new()),
-                popover: Popover::new(),
-                ear: ear.as_ref().clone(),
-                _ear: ear,
-                editors: RefCell::default(),
-                last_editor: Cell::new(0),
-                stopped: Cell::new(false),
-            }
+                }
+            });
+        let app = Rc::new(Self {
+            language: Cell::new(page_language(&document)),
+            window,
+            document,
+            base,
+            store: RefCell::default(),
+            views: RefCell::new(Views::new()),
+            session: Session::new(token),
+            live: Live::default(),
+            polling: Polling::default(),
+            suggest: RefCell::default(),
+            list: RefCell::new(List::new()),
+            popover: Popover::new(),
+            ear: ear.as_ref().clone(),
+            _ear: ear,
+            editors: RefCell::default(),
+            last_editor: Cell::new(0),
+            stopped: Cell::new(false),
         });
+        let _ = me.set(Rc::downgrade(&app));
         app.listen(app.popover.root(), &POPOVER_EVENTS, true);
         app.listen(app.list.borrow().root(), &LIST_EVENTS, true);
         app.listen(&app.window, &["online"], true);

@@ -13,7 +13,7 @@ use bridge_core::wire::{
 use crate::dom::{Element, append};
 use crate::store::{Entry, Status};
 use crate::summary::Tone;
-use crate::texts::{Texts, age, texts, value_name};
+use crate::texts::{Texts, age, digits, texts, value_name};
 use crate::views::entity_name;
 
 /// What a card needs beside its entry.
@@ -122,7 +122,7 @@ fn join(parts: &[&str]) -> String {
 
 /// A number and its word.
 fn count(number: u32, word: &str) -> String {
-    let mut text = number.to_string();
+    let mut text = digits(number.into());
     text.push(' ');
     text.push_str(word);
     text
@@ -161,7 +161,7 @@ impl Drawing<'_> {
             about.push_str(value_name(self.language, role.as_str()));
             about.push_str(" · ");
         }
-        about.push_str(&personne.annee.to_string());
+        about.push_str(&digits(personne.annee.into()));
         self.line("bridge-sub", &about);
         self.bar(&Bar {
             name: self.words.formation_side,
@@ -262,7 +262,7 @@ impl Drawing<'_> {
         });
         let modules = &formation.modules;
         let counts = join(&[
-            &modules.total.to_string(),
+            &digits(modules.total.into()),
             &count(modules.a_attribuer, self.words.to_attribute),
             &count(modules.en_cours, self.words.in_progress),
             &count(modules.realise, self.words.done),
@@ -311,22 +311,29 @@ impl Drawing<'_> {
         let track = append(&row, "div", "bridge-track", "");
         track.set("aria-hidden", "true");
         let fill = append(&track, "div", "bridge-fill", "");
-        let mut width = percent(bar.taken, bar.whole).to_string();
+        let mut width = digits(percent(bar.taken, bar.whole));
         width.push('%');
         fill.set_style("width", &width);
     }
 
     fn date(&self, day: CalendarDate) -> String {
-        let iso = day.to_string();
-        let parts = match (iso.get(..4), iso.get(5..7), iso.get(8..)) {
-            (Some(year), Some(month), Some(day)) if self.language == Language::French => {
-                [day, "/", month, "/", year]
-            }
-            _ => [iso.as_str(), "", "", "", ""],
+        let two = |number: u8| {
+            let mut text = String::from(if number < 10 { "0" } else { "" });
+            text.push_str(&digits(number.into()));
+            text
+        };
+        let year = digits(day.year().into());
+        let (month, day) = (two(day.month()), two(day.day()));
+        let (parts, gap) = match self.language {
+            Language::French => ([day, month, year], "/"),
+            Language::English => ([year, month, day], "-"),
         };
         let mut text = String::new();
         for part in parts {
-            text.push_str(part);
+            if !text.is_empty() {
+                text.push_str(gap);
+            }
+            text.push_str(&part);
         }
         text
     }

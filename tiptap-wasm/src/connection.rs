@@ -8,12 +8,11 @@ use std::rc::Rc;
 use bridge_core::entity_ref::EntityRef;
 use bridge_core::live::{CloseCode, PONG};
 use bridge_core::wire::Card;
-use js_sys::JSON;
 use wasm_bindgen::JsValue;
 
 use crate::app::{App, Task};
 use crate::decode::{Read, field};
-use crate::dom::{Event, get, random};
+use crate::dom::{Event, get, parse, random};
 use crate::live::{Phase, WebSocket};
 use crate::session::{Denied, Token, Want};
 use crate::store::Answered;
@@ -119,9 +118,7 @@ impl App {
         let Some(text) = text.filter(|text| text != PONG) else {
             return;
         };
-        if let Ok(message) = JSON::parse(&text) {
-            self.hear_message(&message);
-        }
+        self.hear_message(&parse(&text));
     }
 
     fn hear_message(&self, message: &JsValue) -> Option<()> {

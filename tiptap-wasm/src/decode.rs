@@ -19,10 +19,9 @@ use bridge_core::wire::{
     AttributionLine, Card, CardFields, CardState, ClientCard, FormationCard, ModuleCounts, Named,
     PersonneCard, ProjetCard, ProjetLine, TacheCounts,
 };
-use js_sys::Array;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 
-use crate::dom::{get, parse_date};
+use crate::dom::{count, get, item, parse_date};
 
 /// Something that can be read from a parsed JSON value.
 pub trait Read: Sized {
@@ -117,13 +116,9 @@ impl<T: Read> Read for Rc<T> {
 
 impl<T: Read> Read for Vec<T> {
     fn read(value: &JsValue) -> Option<Self> {
-        if !Array::is_array(value) {
-            return None;
-        }
-        let array: &Array = value.unchecked_ref();
         let mut items = Self::new();
-        for index in 0..array.length() {
-            items.push(T::read(&array.get(index))?);
+        for index in 0..count(value)? {
+            items.push(T::read(&item(value, index))?);
         }
         Some(items)
     }

@@ -4,7 +4,6 @@
 //! values of another user and values older than a day are removed as soon as they are met. Failing
 //! storage (private windows, full disks) is no fault: nothing is remembered then.
 
-use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
 use crate::decode::{Read, field};
@@ -18,7 +17,10 @@ extern "C" {
     #[wasm_bindgen(js_name = remembered)]
     pub fn recall(ear: &JsValue, task: u32);
 
-    fn remember(cards: &Array);
+    #[wasm_bindgen(js_name = putAside)]
+    fn put_aside(reference: &str, user: &str, at: f64, card: &JsValue);
+
+    fn remember();
 
     /// Removes everything.
     #[wasm_bindgen(js_name = forget)]
@@ -51,20 +53,10 @@ impl Read for Remembered {
 
 /// Remembers cards.
 pub fn save(cards: &[Remembered]) {
-    let rows = Array::new();
     for card in cards {
-        let row = Object::new();
-        for (name, part) in [
-            ("ref", &JsValue::from_str(&card.reference)),
-            ("user", &JsValue::from_str(&card.user)),
-            ("at", &JsValue::from_f64(card.seen_at)),
-            ("card", &card.card),
-        ] {
-            let _ = Reflect::set(&row, &JsValue::from_str(name), part);
-        }
-        rows.push(&row);
+        put_aside(&card.reference, &card.user, card.seen_at, &card.card);
     }
-    remember(&rows);
+    remember();
 }
 
 /// What of all that is remembered may be shown to a user, or, where nobody can be asked who it is, to

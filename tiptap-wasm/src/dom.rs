@@ -6,10 +6,21 @@
 
 use wasm_bindgen::prelude::*;
 
+use crate::texts::digits;
+
 #[wasm_bindgen(module = "/src/platform.js")]
 extern "C" {
     /// A property of anything.
     pub fn get(value: &JsValue, name: &str) -> JsValue;
+
+    /// How many items an array has; nothing where it is none.
+    pub fn count(value: &JsValue) -> Option<u32>;
+
+    /// An item of an array.
+    pub fn item(value: &JsValue, index: u32) -> JsValue;
+
+    /// A parsed JSON text; undefined where it is none.
+    pub fn parse(text: &str) -> JsValue;
 
     /// Appends a new element with a class and a text; empty ones are left out.
     pub fn append(parent: &Element, name: &str, class: &str, text: &str) -> Element;
@@ -244,7 +255,7 @@ impl Element {
                 clippy::cast_possible_truncation,
                 reason = "saturates, and a window is smaller"
             )]
-            let mut text = (value.round() as i32).to_string();
+            let mut text = digits(value.round() as i64);
             text.push_str("px");
             self.set_style(name, &text);
         }

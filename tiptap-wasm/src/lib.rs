@@ -28,6 +28,7 @@ mod connection;
 mod decode;
 mod disk;
 mod dom;
+mod host;
 mod http;
 mod list;
 mod live;
@@ -39,11 +40,11 @@ mod views;
 
 use std::rc::Rc;
 
-use js_sys::Function;
 use wasm_bindgen::prelude::*;
 
-use app::{App, Host};
+use app::App;
 use dom::Element;
+use host::Host;
 
 /// A third of the default allocator's size, for the few thousand small values of a page.
 #[cfg(target_arch = "wasm32")]
@@ -59,11 +60,11 @@ pub struct Bridge {
 
 #[wasm_bindgen]
 impl Bridge {
-    /// Starts the bridge mounted at `base` (`/bridge`, or an absolute address). `token` gives a promise
-    /// of an API token on a host without the wiki's session. Throws where `base` is no mount.
+    /// Starts the bridge mounted at a path (`/bridge`) of an origin. `token` gives a promise of an API
+    /// token on a host without the wiki's session. Throws where that is no mount.
     #[wasm_bindgen(constructor)]
-    pub fn new(base: &str, token: Option<Function>) -> Result<Bridge, JsValue> {
-        let app = App::new(base, token)?;
+    pub fn new(origin: &str, path: &str, token: Option<JsValue>) -> Result<Bridge, JsValue> {
+        let app = App::new(origin, path, token)?;
         Ok(Self { app })
     }
 
@@ -139,14 +140,9 @@ impl Bridge {
         self.app.open_by_keyboard(&element)
     }
 
-    /// How many characters of a bracketed reference end the text; 0 for none.
-    pub fn bracketed_length(&self, text: &str) -> u32 {
-        self.app.bracketed(text).map_or(0, |(length, _)| length)
-    }
-
-    /// The address for an embed of the bracketed reference that ends the text.
-    pub fn bracketed_src(&self, text: &str) -> Option<String> {
-        self.app.bracketed(text).map(|(_, src)| src)
+    /// The address for an embed of the reference in brackets that ends the text.
+    pub fn bracketed(&self, text: &str) -> Option<String> {
+        self.app.bracketed(text)
     }
 
     /// The address for an embed, where a pasted text is the address of a page of ours and nothing else.

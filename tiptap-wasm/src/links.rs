@@ -7,8 +7,8 @@
 use bridge_core::entity::Entity;
 use bridge_core::entity_ref::EntityRef;
 use bridge_core::reference::{
-    Mount, NoMention, Target, TypedQuery, format_src, parse_bracket, parse_mention, parse_pasted,
-    parse_query, parse_src,
+    Mount, NoMention, TypedQuery, format_page, parse_bracketed_page, parse_mention, parse_page,
+    parse_query,
 };
 
 /// The only embed provider that a stock wiki shows for an address of ours.
@@ -41,27 +41,18 @@ pub enum Form {
 }
 
 impl Base {
-    /// Reads what the host gave as base (`/bridge`, or an address of another origin); `page_origin` is
-    /// the page's own (`https://wiki.example`).
-    pub fn parse(text: &str, page_origin: &str) -> Option<Self> {
-        let text = text.strip_suffix('/').unwrap_or(text);
-        if text.starts_with('/') {
-            return Some(Self {
-                mount: Mount::new(text, page_origin).ok()?,
-                prefix: text.to_owned(),
-            });
-        }
-        let host = text
-            .strip_prefix("https://")
-            .or_else(|| text.strip_prefix("http://"))?;
-        let at = text.len().checked_sub(host.len())?;
-        let (origin, path) = text.split_at_checked(at.checked_add(host.find('/')?)?)?;
-        if origin == page_origin {
-            return Self::parse(path, page_origin);
-        }
+    /// The mount at a path of an origin; `page_origin` is the page's own (`https://wiki.example`).
+    pub fn new(origin: &str, path: &str, page_origin: &str) -> Option<Self> {
+        let path = path.strip_suffix('/').unwrap_or(path);
+        let is_here = origin == page_origin;
+        let (mount, prefix) = if is_here {
+            (Mount::new(path, origin), String::new())
+        } else {
+            (Mount::elsewhere(path, origin), origin.to_owned())
+        };
         Some(Self {
-            mount: Mount::elsewhere(path, origin).ok()?,
-            prefix: text.to_owned(),
+            mount: mount.ok()?,
+            prefix: prefix + path,
         })
     }
 
@@ -88,7 +79,7 @@ impl Base {
 
     /// The address of a reference's own page, which is also an embed's `src`.
     pub fn page(&self, reference: &EntityRef) -> String {
-        format_src(&self.mount, &Target::Entity(reference.clone()))
+        format_page(&self.mount, reference)
     }
 
     /// Reads an embed's attributes; `None` where the wiki's own view belongs there.
@@ -96,27 +87,19 @@ impl Base {
         if provider != PROVIDER {
             return None;
         }
-        shown(parse_src(&self.mount, src).ok()?)
+        self.pasted(src)
     }
 
     /// The reference whose page's address a pasted text is, and nothing else.
     pub fn pasted(&self, text: &str) -> Option<EntityRef> {
-        shown(parse_pasted(&self.mount, text)?)
+        let reference = parse_page(&self.mount, text).ok()?;
+        has_card(reference.entity).then_some(reference)
     }
 }
 
-/// The reference in brackets that ends a text (`[projet:projet-alpha]`), and its length in UTF-16 units.
-pub fn bracketed(text: &str) -> Option<(usize, EntityRef)> {
-    let typed = parse_bracket(text)?;
-    Some((typed.length, shown(typed.target)?))
-}
-
-/// What a target shows as a card of ours.
-fn shown(target: Target) -> Option<EntityRef> {
-    match target {
-        Target::Entity(reference) if has_card(reference.entity) => Some(reference),
-        _ => None,
-    }
+/// The reference in brackets that ends a text: `[projet:projet-alpha]`.
+pub fn bracketed(text: &str) -> Option<EntityRef> {
+    parse_bracketed_page(text).filter(|reference| has_card(reference.entity))
 }
 
 /// The entities that have a chip and a card of their own.
@@ -159,25 +142,27 @@ mod tests {
     const ORIGIN: &str = "https://wiki.example";
 
     fn base() -> Base {
-        Base::parse("/bridge", ORIGIN).unwrap()
+        Base::new(ORIGIN, "/bridge", ORIGIN).unwrap()
     }
 
     #[test]
-    fn a_base_is_a_path_or_an_address_with_one() {
-        for sound in ["/bridge", "/bridge/", "/a/b", "https://api.example/bridge"] {
-            assert!(Base::parse(sound, ORIGIN).is_some(), "{sound}");
-        }
-        for refused in [
-            "",
-            "/",
-            "//",
-            "//evil/bridge",
-            "/a//b",
-            "bridge",
-            "javascript:alert(1)",
-            "https://a",
+    fn a_base_is_a_plain_path_on_an_origin() {
+        for (origin, path) in [
+            (ORIGIN, "/bridge"),
+            (ORIGIN, "/bridge/"),
+            ("https://api.example", "/a/b"),
         ] {
-            assert!(Base::parse(refused, ORIGIN).is_none(), "{refused}");
+            assert!(Base::new(origin, path, ORIGIN).is_some(), "{origin} {path}");
+        }
+        for (origin, path) in [
+            (ORIGIN, ""),
+            (ORIGIN, "/"),
+            (ORIGIN, "//evil/bridge"),
+            (ORIGIN, "/a//b"),
+            ("null", "/bridge"),
+            ("ftp://a", "/b"),
+        ] {
+            assert!(Base::new(origin, path, ORIGIN).is_none(), "{origin} {path}");
         }
     }
 
@@ -185,11 +170,9 @@ mod tests {
     fn addresses_follow_the_base() {
         assert_eq!(base().url("/api"), "/bridge/api");
         assert_eq!(base().live_url(), "wss://wiki.example/bridge/api/v1/live");
-        let other = Base::parse("http://localhost:8787/b", ORIGIN).unwrap();
+        let other = Base::new("http://localhost:8787", "/b", ORIGIN).unwrap();
         assert_eq!(other.url("/api"), "http://localhost:8787/b/api");
         assert_eq!(other.live_url(), "ws://localhost:8787/b/api/v1/live");
-        let same = Base::parse("https://wiki.example/bridge", ORIGIN).unwrap();
-        assert_eq!(same.url("/api"), "/bridge/api");
     }
 
     #[test]
@@ -261,6 +244,10 @@ mod tests {
         ] {
             assert!(query(other).is_none(), "{other}");
         }
-        assert_eq!(bracketed("é [projet:alpha]").unwrap().0, 14);
+        assert_eq!(
+            bracketed("é [projet:alpha]").unwrap().to_string(),
+            "projet:alpha"
+        );
+        assert!(bracketed("[module:3]").is_none());
     }
 }

@@ -11,7 +11,7 @@ use bridge_core::wire::{Card, CardFields};
 
 use crate::dom::{Document, Element, append, create, top_beside};
 use crate::summary::Summary;
-use crate::texts::{texts, value_name};
+use crate::texts::{digits, texts, value_name};
 use crate::views::entity_name;
 
 /// The listbox's id, which the editor refers to.
@@ -153,7 +153,7 @@ impl List {
                 for (index, card) in (0_u32..).zip(cards) {
                     let option = option(&self.root, card, language);
                     let mut id = String::from("bridge-option-");
-                    id.push_str(&index.to_string());
+                    id.push_str(&digits(index.into()));
                     option.set("id", &id);
                     option.set_number(index);
                     self.options.push(option);
@@ -161,7 +161,7 @@ impl List {
                 let mut said = match cards.len() {
                     1 => words.one_result.to_owned(),
                     count => {
-                        let mut text = count.to_string();
+                        let mut text = digits(i64::try_from(count).unwrap_or_default());
                         text.push(' ');
                         text.push_str(words.results);
                         text

@@ -13,6 +13,7 @@ use bridge_core::live::MAX_SUBSCRIBE;
 use wasm_bindgen::prelude::*;
 
 use crate::backoff::Backoff;
+use crate::texts::digits;
 
 #[wasm_bindgen]
 extern "C" {
@@ -139,7 +140,7 @@ impl Live {
                 message.push_str(&reference.to_string());
                 message.push_str("\",\"version\":");
                 match version {
-                    Some(version) => message.push_str(&version.to_string()),
+                    Some(version) => message.push_str(&digits(*version)),
                     None => message.push_str("null"),
                 }
                 message.push('}');

@@ -26,6 +26,43 @@ export function create(name, className) {
   return element;
 }
 
+/** How many items an array has; undefined where it is none. */
+export function count(value) {
+  return Array.isArray(value) ? value.length : undefined;
+}
+
+/** An item of an array. */
+export function item(value, index) {
+  return value[index];
+}
+
+/** A parsed JSON text; undefined where it is none. */
+export function parse(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Where the last `length` characters before an editor's cursor are; undefined where it cannot say. */
+export function place(host, length) {
+  try {
+    return host.place(length);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Lets an editor insert what was picked; where it cannot, nothing is inserted. */
+export function insert(host, kind, length, label, entityType, entityId, creatorId, src) {
+  try {
+    host.insert({ kind, length, label, entityType, entityId, creatorId: creatorId ?? null, src });
+  } catch {
+    // The text stays as it was typed.
+  }
+}
+
 /** Calls an ear once this turn is over. */
 export function soon(ear, task) {
   queueMicrotask(() => ear(task));
@@ -93,8 +130,17 @@ export async function remembered(ear, task) {
   ear(task, rows);
 }
 
-/** Remembers these, each under its `ref`, where there is room. */
-export function remember(cards) {
+let aside = [];
+
+/** Puts a card aside. */
+export function putAside(ref, user, at, card) {
+  aside.push({ ref, user, at, card });
+}
+
+/** Remembers what was put aside, where there is room. */
+export function remember() {
+  const cards = aside;
+  aside = [];
   withTable("readwrite", (table) => Promise.all(cards.map((card) => settled(table.put(card, card.ref))))).catch(() => {});
 }
 

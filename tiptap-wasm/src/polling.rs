@@ -17,7 +17,7 @@ use crate::app::{App, Task};
 use crate::backoff::Backoff;
 use crate::decode::{Read, field};
 use crate::disk::{self, Remembered};
-use crate::dom::{get, random, soon};
+use crate::dom::{count, get, random, soon};
 use crate::http::Answer;
 use crate::session::{Denied, Token, Want};
 use crate::store::{Answered, EntryId, FRESH_FOR};
@@ -316,7 +316,7 @@ impl App {
     /// by now.
     pub fn recalled(&self, rows: &JsValue) {
         let Some(user) = self.polling.recalled.borrow().clone() else {
-            if js_sys::Array::from(rows).length() > 0 {
+            if count(rows).unwrap_or_default() > 0 {
                 self.want_token(Want::Check, f64::INFINITY);
             }
             return;

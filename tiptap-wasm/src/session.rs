@@ -7,7 +7,6 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use js_sys::Function;
 use wasm_bindgen::prelude::*;
 
 use crate::app::{App, Task};
@@ -26,7 +25,7 @@ const HOST_TOKEN_FOR: f64 = 360.0;
 #[wasm_bindgen(module = "/src/platform.js")]
 extern "C" {
     #[wasm_bindgen(js_name = askHost)]
-    fn ask_host(host: &Function, ear: &JsValue, task: u32);
+    fn ask_host(host: &JsValue, ear: &JsValue, task: u32);
 }
 
 /// Why there is no token.
@@ -87,12 +86,12 @@ pub struct Session {
     running: Cell<bool>,
     wanted: Cell<u32>,
     /// Gives a promise of a token, on a host without the wiki's session.
-    host: Option<Function>,
+    host: Option<JsValue>,
 }
 
 impl Session {
     /// Nothing is known yet.
-    pub const fn new(host: Option<Function>) -> Self {
+    pub const fn new(host: Option<JsValue>) -> Self {
         Self {
             state: RefCell::new(State::Unknown),
             running: Cell::new(false),

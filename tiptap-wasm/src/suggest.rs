@@ -11,12 +11,11 @@ use bridge_core::entity_ref::EntityRef;
 use bridge_core::reference::{Asked, Mention, TypedQuery};
 use bridge_core::search;
 use bridge_core::wire::Card;
-use js_sys::{Object, Reflect};
-use wasm_bindgen::JsValue;
 
 use crate::app::{App, Task};
 use crate::decode::Read;
 use crate::dom::encode_uri_component;
+use crate::host::{insert, token_place};
 use crate::http::Answer;
 use crate::links::{self, Form};
 use crate::list::Content;
@@ -24,7 +23,7 @@ use crate::session::{Denied, Token, Want};
 use crate::texts::texts;
 
 /// The most suggestions at once.
-const LIMIT: usize = 8;
+const LIMIT: &str = "&limit=8";
 
 /// What is asked of the bridge.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -247,36 +246,30 @@ impl App {
         let Some((card, (form, token), editor)) = picked else {
             return;
         };
-        let host = self.host(editor);
-        if let (Some(host), Ok(pick)) = (host, self.pick_object(&card, form, token.length)) {
-            host.insert(&pick);
-        }
-    }
-
-    /// What the editor needs to insert a reference to a card.
-    fn pick_object(&self, card: &Card, form: Form, length: usize) -> Result<JsValue, JsValue> {
-        let reference = EntityRef::by_id(card.entity, card.id);
-        let pick = Object::new();
-        let set = |name: &str, value: &JsValue| {
-            Reflect::set(&pick, &JsValue::from_str(name), value).map(drop)
+        let Some(host) = self.host(editor) else {
+            return;
         };
+        let reference = EntityRef::by_id(card.entity, card.id);
+        let Mention {
+            entity_type,
+            entity_id,
+        } = Mention::from(&reference);
         let kind = match form {
             Form::Mention => "mention",
             Form::Embed => "embed",
         };
-        set("kind", &JsValue::from_str(kind))?;
-        set("length", &JsValue::from(utf16(length)))?;
-        set("label", &JsValue::from_str(&card.label))?;
-        let mention = Mention::from(&reference);
-        set("entityType", &JsValue::from_str(&mention.entity_type))?;
-        set("entityId", &JsValue::from_str(&mention.entity_id))?;
-        set("src", &JsValue::from_str(&self.base.page(&reference)))?;
-        let creator = self
-            .session
-            .user()
-            .map_or(JsValue::NULL, |user| JsValue::from_str(&user.id));
-        set("creatorId", &creator)?;
-        Ok(pick.into())
+        let creator = self.session.user().map(|user| user.id);
+        let (length, src) = (utf16(token.length), self.base.page(&reference));
+        insert(
+            &host,
+            kind,
+            length,
+            &card.label,
+            &entity_type,
+            &entity_id,
+            creator,
+            &src,
+        );
     }
 
     /// Draws the list as the state is now, or closes it.
@@ -304,7 +297,7 @@ impl App {
         drop(suggest);
         drop(list);
         // The editor measures its text; it does not call back.
-        if let Some((left, top, bottom)) = host.and_then(|host| host.token_place(length)) {
+        if let Some((left, top, bottom)) = host.and_then(|host| token_place(&host, length)) {
             self.list
                 .borrow()
                 .place(left, top, bottom, self.window_size());
@@ -332,8 +325,7 @@ impl App {
             path.push_str("&role=");
             path.push_str(role.as_str());
         }
-        path.push_str("&limit=");
-        path.push_str(&LIMIT.to_string());
+        path.push_str(LIMIT);
         self.ask(&path, Some(token), None, Task::Search, 0);
     }
 
@@ -385,15 +377,14 @@ impl App {
         }
     }
 
-    /// The address for an embed of the bracketed reference that ends a text, with its length.
-    pub fn bracketed(&self, text: &str) -> Option<(u32, String)> {
-        let (length, reference) = links::bracketed(text)?;
-        Some((utf16(length), self.base.page(&reference)))
+    /// The address for an embed of the bracketed reference that ends a text.
+    pub fn bracketed(&self, text: &str) -> Option<String> {
+        Some(self.base.page(&links::bracketed(text)?))
     }
 
     /// The address for an embed, where a pasted text is nothing but the address of a page of ours.
     pub fn pasted(&self, text: &str) -> Option<String> {
-        Some(self.base.page(&self.base.pasted(text)?))
+        Some(self.base.page(&self.base.pasted(text.trim())?))
     }
 }
 

@@ -172,6 +172,25 @@ pub fn value_name(language: Language, value: &str) -> &str {
     }
 }
 
+/// A whole number in digits; the general formatter would be large code for this.
+pub fn digits(value: i64) -> String {
+    let mut text = String::new();
+    if value < 0 {
+        text.push('-');
+    }
+    push_digits(value.unsigned_abs(), &mut text);
+    text
+}
+
+fn push_digits(value: u64, text: &mut String) {
+    if value >= 10 {
+        push_digits(value / 10, text);
+    }
+    if let Some(digit) = char::from_digit(u32::try_from(value % 10).unwrap_or_default(), 10) {
+        text.push(digit);
+    }
+}
+
 /// How old something is: `il y a 3 min`, `2 h ago`. `age` in milliseconds; below a minute counts as one.
 pub fn age(language: Language, age: f64) -> String {
     const MINUTE: f64 = 60_000.0;
@@ -197,7 +216,7 @@ pub fn age(language: Language, age: f64) -> String {
     if language == Language::French {
         text.push_str("il y a ");
     }
-    text.push_str(&amount.to_string());
+    text.push_str(&digits(amount.into()));
     text.push(' ');
     text.push_str(unit);
     if language == Language::English {
@@ -208,7 +227,7 @@ pub fn age(language: Language, age: f64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{age, value_name};
+    use super::{age, digits, value_name};
     use bridge_core::language::Language::{English, French};
 
     #[test]
@@ -218,6 +237,13 @@ mod tests {
         assert_eq!(age(English, 3.0 * 3_600_000.0), "3 h ago");
         assert_eq!(age(French, 72.0 * 3_600_000.0), "il y a 3 j");
         assert_eq!(age(English, f64::NAN), "0 min ago");
+    }
+
+    #[test]
+    fn numbers_are_written_like_everywhere() {
+        for value in [0, 7, 10, -12, 1_795_163_873_277, i64::MIN, i64::MAX] {
+            assert_eq!(digits(value), value.to_string());
+        }
     }
 
     #[test]

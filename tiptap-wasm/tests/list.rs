@@ -146,12 +146,11 @@ async fn the_mouse_picks_and_leaves_the_keyboard_in_the_editor() {
 async fn brackets_and_addresses_become_cards_of_our_own_pages_only() {
     let world = World::new().await;
     let bridge = world.bridge();
-    assert_eq!(bridge.bracketed_length("Voir [projet:projet-alpha]"), 21);
     assert_eq!(
-        bridge.bracketed_src("[projet:projet-alpha]").as_deref(),
+        bridge.bracketed("Voir [projet:projet-alpha]").as_deref(),
         Some("/bridge/projet/projet-alpha")
     );
-    assert_eq!(bridge.bracketed_length("[projet:../x]"), 0);
+    assert_eq!(bridge.bracketed("[projet:../x]"), None);
     assert_eq!(
         bridge.pasted(" /bridge/personne/5\n").as_deref(),
         Some("/bridge/personne/5")

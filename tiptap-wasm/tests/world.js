@@ -38,6 +38,10 @@ export function make() {
   return world;
 }
 
+export function page_origin() {
+  return location.origin;
+}
+
 export function unmake(world) {
   globalThis.fetch = world.own.fetch;
   globalThis.WebSocket = world.own.WebSocket;

@@ -12,5 +12,9 @@ mod typed;
 
 pub use mention::{Mention, NoMention, parse_mention};
 pub use mount::{InvalidMount, Mount};
-pub use src::{Action, Refused, Target, View, ViewKind, format_src, parse_src};
-pub use typed::{Asked, Typed, TypedQuery, parse_bracket, parse_pasted, parse_query};
+pub use src::{
+    Action, Refused, Target, View, ViewKind, format_page, format_src, parse_page, parse_src,
+};
+pub use typed::{
+    Asked, Typed, TypedQuery, parse_bracket, parse_bracketed_page, parse_pasted, parse_query,
+};

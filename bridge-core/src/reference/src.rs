@@ -133,14 +133,38 @@ impl ViewKind {
 ///
 /// The fragment, and the query of anything but a view, mean nothing here and are ignored.
 pub fn parse_src(mount: &Mount, src: &str) -> Result<Target, Refused> {
+    let (path, query) = split(mount, src)?;
+    target(path, query).ok_or(Refused::Unknown)
+}
+
+/// The entity whose own page an address is: [`parse_src`] for those who show nothing else.
+pub fn parse_page(mount: &Mount, src: &str) -> Result<EntityRef, Refused> {
+    let (path, _) = split(mount, src)?;
+    let (first, key) = path
+        .strip_prefix('/')
+        .and_then(|path| path.split_once('/'))
+        .ok_or(Refused::Unknown)?;
+    page(first, key).ok_or(Refused::Unknown)
+}
+
+/// Path and query of an address under the mount.
+fn split<'a>(mount: &Mount, src: &'a str) -> Result<(&'a str, &'a str), Refused> {
     let printable = |byte: u8| byte.is_ascii_graphic() && byte != b'\\';
     if src.len() > MAX_LENGTH || !src.bytes().all(printable) {
         return Err(Refused::Malformed);
     }
     let rest = mount.strip(src).ok_or(Refused::Elsewhere)?;
     let (rest, _fragment) = rest.split_once('#').unwrap_or((rest, ""));
-    let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
-    target(path, query).ok_or(Refused::Unknown)
+    Ok(rest.split_once('?').unwrap_or((rest, "")))
+}
+
+/// The entity of a page's two path segments.
+fn page(entity: &str, key: &str) -> Option<EntityRef> {
+    let entity = Entity::from_name(entity).filter(|entity| entity.has_page())?;
+    match Key::parse(entity, key).ok()? {
+        Key::Email(_) => None,
+        key => Some(EntityRef { entity, key }),
+    }
 }
 
 fn target(path: &str, query: &str) -> Option<Target> {
@@ -154,17 +178,13 @@ fn target(path: &str, query: &str) -> Option<Target> {
             .is_none()
             .then_some(Target::View(View { kind, parameters }));
     }
-    let entity = Entity::from_name(first).filter(|entity| entity.has_page())?;
-    let key = match Key::parse(entity, second).ok()? {
-        Key::Email(_) => return None,
-        key => key,
-    };
+    let reference = page(first, second)?;
     match third {
-        None => Some(Target::Entity(EntityRef { entity, key })),
-        Some("actions") if entity == Entity::Projet => {
+        None => Some(Target::Entity(reference)),
+        Some("actions") if reference.entity == Entity::Projet => {
             let action = Action::from_segment(segments.next()?)?;
             segments.next().is_none().then_some(Target::Action {
-                projet: key,
+                projet: reference.key,
                 action,
             })
         }
@@ -228,6 +248,16 @@ fn encode(value: &str, into: &mut String) {
     }
 }
 
+/// The address of an entity's own page, as [`format_src`] writes it.
+pub fn format_page(mount: &Mount, reference: &EntityRef) -> String {
+    let mut src = mount.prefix();
+    for part in [reference.entity.name(), &reference.key.to_string()] {
+        src.push('/');
+        src.push_str(part);
+    }
+    src
+}
+
 /// The `src` to store for a target: root-relative, or absolute where the mount is elsewhere.
 pub fn format_src(mount: &Mount, target: &Target) -> String {
     let mut src = mount.prefix();
@@ -236,10 +266,7 @@ pub fn format_src(mount: &Mount, target: &Target) -> String {
         src.push_str(text);
     };
     match target {
-        Target::Entity(reference) => {
-            segment(reference.entity.name());
-            segment(&reference.key.to_string());
-        }
+        Target::Entity(reference) => return format_page(mount, reference),
         Target::Action { projet, action } => {
             segment(Entity::Projet.name());
             segment(&projet.to_string());

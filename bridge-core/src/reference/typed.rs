@@ -9,7 +9,7 @@ use super::src::{Target, View, ViewKind, parse_src};
 use crate::entity::Entity;
 use crate::entity_ref::{EntityRef, Key};
 use crate::options::Role;
-use crate::text::fold;
+use crate::text::{fold, is_word_character};
 
 /// The most characters of a query behind its word.
 const MAX_QUERY: usize = 48;
@@ -106,7 +106,7 @@ pub fn parse_query(before: &str) -> Option<TypedQuery> {
     let word = fold(word);
     let asked = Asked::ALL.into_iter().find(|asked| asked.word() == word)?;
     let typed = typed.strip_prefix(is_gap).unwrap_or(typed);
-    let is_query = typed.chars().count() <= MAX_QUERY
+    let is_query = typed.chars().nth(MAX_QUERY).is_none()
         && typed.chars().all(is_name_character)
         && !ends_twice(typed)
         && typed.split_whitespace().count() <= MAX_WORDS;
@@ -136,7 +136,7 @@ fn is_space(character: char) -> bool {
 }
 
 fn is_name_character(character: char) -> bool {
-    character.is_alphanumeric()
+    is_word_character(character)
         || is_space(character)
         || matches!(character, '\'' | '\u{2019}' | '-' | '.' | '&' | '/' | '(' | ')' | '+' | '_' | '@')
         // Combining accents of decomposed letters.
@@ -165,16 +165,27 @@ pub fn parse_bracket(before: &str) -> Option<Typed> {
             ],
         })
     } else {
-        let reference: EntityRef = inner.parse().ok()?;
-        if !reference.entity.has_page() || matches!(reference.key, Key::Email(_)) {
-            return None;
-        }
-        Target::Entity(reference)
+        Target::Entity(page(inner)?)
     };
     Some(Typed {
         target,
         length: inner.encode_utf16().count() + 2,
     })
+}
+
+/// The entity that the text before the cursor names in brackets: [`parse_bracket`] for those who show
+/// nothing else.
+pub fn parse_bracketed_page(before: &str) -> Option<EntityRef> {
+    let inner = before.strip_suffix(']')?;
+    let (_, inner) = inner.rsplit_once('[')?;
+    page(inner)
+}
+
+/// The entity of `projet:projet-alpha`, if it has a page.
+fn page(reference: &str) -> Option<EntityRef> {
+    let reference: EntityRef = reference.parse().ok()?;
+    let is_named = reference.entity.has_page() && !matches!(reference.key, Key::Email(_));
+    is_named.then_some(reference)
 }
 
 /// What a pasted text shows, if it is nothing but a URL of the bridge.

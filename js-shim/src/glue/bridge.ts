@@ -5,7 +5,6 @@
  * Loading fails as a rejected promise, and the page works as before.
  */
 import initialise, { Bridge } from "bridge-editor-wasm";
-import css from "../style.css";
 
 export { Bridge };
 
@@ -17,6 +16,8 @@ export interface BridgeOptions {
   token?: () => Promise<string>;
   /** Where the WASM module lies; by default beside this script. */
   wasm?: string | URL;
+  /** Where the style sheet lies; by default beside this script. */
+  style?: string | URL;
 }
 
 /** What the bridge asks of one editor. Coordinates are CSS pixels of the viewport. */
@@ -43,8 +44,8 @@ export interface Pick {
 }
 
 declare const BRIDGE_WASM_FILE: string;
+declare const BRIDGE_STYLE_FILE: string;
 
-let sheet: CSSStyleSheet | undefined;
 const loaded = new Map<string, Promise<Bridge>>();
 
 /** Loads the module (once) and starts the bridge for this base (once). */
@@ -57,13 +58,13 @@ export function loadBridge(options: BridgeOptions): Promise<Bridge> {
   return bridge;
 }
 
-async function start({ base, token, wasm }: BridgeOptions): Promise<Bridge> {
+async function start({ base, token, wasm, style }: BridgeOptions): Promise<Bridge> {
+  const { origin, pathname } = new URL(base, location.href);
+  // Beside the module, not after it: the first chip finds its style there.
+  const sheet = document.createElement("link");
+  sheet.rel = "stylesheet";
+  sheet.href = String(style ?? new URL(BRIDGE_STYLE_FILE, import.meta.url));
+  document.head.append(sheet);
   await initialise({ module_or_path: wasm ?? new URL(BRIDGE_WASM_FILE, import.meta.url) });
-  if (!sheet) {
-    // A constructed sheet needs no inline style, which a strict CSP would refuse.
-    sheet = new CSSStyleSheet();
-    sheet.replaceSync(css);
-    document.adoptedStyleSheets.push(sheet);
-  }
-  return new Bridge(base, token);
+  return new Bridge(origin, pathname, token);
 }

@@ -90,11 +90,11 @@ export function suggestionSpec(key: PluginSpec<unknown>["key"], options: Suggest
   /** Turns a bracketed reference before the cursor into a card. */
   const completed = (view: EditorView, id: number): boolean => {
     const { text } = textBefore(view.state);
-    const length = text.endsWith("]") ? bridge.bracketed_length(text) : 0;
-    if (length === 0) return false;
+    const src = text.endsWith("]") ? bridge.bracketed(text) : undefined;
+    if (src === undefined) return false;
     const to = view.state.selection.from;
     bridge.close_list(id);
-    return insertEmbed(view, to - length, to, bridge.bracketed_src(text) ?? "");
+    return insertEmbed(view, to - (text.length - text.lastIndexOf("[")), to, src);
   };
 
   const selectedDom = (view: EditorView): HTMLElement | undefined => {

@@ -11,6 +11,7 @@ use wasm_bindgen_futures::JsFuture;
 #[wasm_bindgen(module = "/tests/world.js")]
 extern "C" {
     fn make() -> JsValue;
+    fn page_origin() -> String;
     fn unmake(world: &JsValue);
     pub fn personne(id: u32, label: &str, left: f64, version: f64) -> JsValue;
     fn answer(world: &JsValue, reference: &str, status: &str, card: &JsValue);
@@ -58,7 +59,7 @@ impl World {
     pub fn with_storage() -> Self {
         let script = make();
         let root = editor();
-        let bridge = Bridge::new("/bridge", None).unwrap();
+        let bridge = Bridge::new(&page_origin(), "/bridge", None).unwrap();
         let editor = bridge.attach(
             root.clone().unchecked_into(),
             host(&script).unchecked_into(),

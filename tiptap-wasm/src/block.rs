@@ -77,12 +77,11 @@ fn aged(sentence: &str, entry: &Entry, frame: &Frame) -> String {
 /// The name, as a link to the full page where there is one; without a name the reference.
 fn draw_title(root: &Element, entry: &Entry, frame: &Frame) {
     let key;
-    let name = match &entry.card {
-        Some(card) => card.label.as_str(),
-        None => {
-            key = entry.reference.key.to_string();
-            key.as_str()
-        }
+    let name = if let Some(card) = &entry.card {
+        card.label.as_str()
+    } else {
+        key = entry.reference.key.to_string();
+        key.as_str()
     };
     let title = append(root, "p", "bridge-title", "");
     match &frame.href {
@@ -101,9 +100,18 @@ fn draw_title(root: &Element, entry: &Entry, frame: &Frame) {
 
 fn status_of(fields: &CardFields) -> Option<&str> {
     match fields {
-        CardFields::Personne(personne) => personne.statut.as_ref().map(|statut| statut.as_str()),
-        CardFields::Projet(projet) => projet.statut.as_ref().map(|statut| statut.as_str()),
-        CardFields::Formation(formation) => formation.statut.as_ref().map(|statut| statut.as_str()),
+        CardFields::Personne(personne) => personne
+            .statut
+            .as_ref()
+            .map(bridge_core::options::StatutPersonne::as_str),
+        CardFields::Projet(projet) => projet
+            .statut
+            .as_ref()
+            .map(bridge_core::options::StatutProjet::as_str),
+        CardFields::Formation(formation) => formation
+            .statut
+            .as_ref()
+            .map(bridge_core::options::StatutFormation::as_str),
         _ => None,
     }
 }
@@ -240,7 +248,7 @@ impl Drawing<'_> {
             &count(projet.taches.en_cours, self.words.in_progress),
             &count(projet.taches.terminee, self.words.done),
         ]);
-        self.named_line(self.words.tasks, &tasks)
+        self.named_line(self.words.tasks, &tasks);
     }
 
     fn formation(&self, formation: &FormationCard) {
@@ -267,7 +275,7 @@ impl Drawing<'_> {
             &count(modules.en_cours, self.words.in_progress),
             &count(modules.realise, self.words.done),
         ]);
-        self.named_line(self.words.modules, &counts)
+        self.named_line(self.words.modules, &counts);
     }
 
     fn client(&self, client: &ClientCard) {
@@ -280,7 +288,7 @@ impl Drawing<'_> {
             &count(client.projets_total, self.words.projects),
             &count(client.projets_en_cours, self.words.running),
         ]);
-        self.line("bridge-line", &projects)
+        self.line("bridge-line", &projects);
     }
 
     fn named_line(&self, name: &str, text: &str) {

@@ -166,7 +166,6 @@ impl App {
     pub fn keep_live(&self, now: f64) {
         let silence = now - self.live.heard_at.get();
         match self.live.phase.get() {
-            Phase::Down => {}
             Phase::Opening if silence > OPEN_WITHIN => self.cut(None),
             Phase::Up if silence > CUT_AFTER => self.cut(None),
             Phase::Up => {
@@ -178,7 +177,7 @@ impl App {
                     self.want_token(Want::Renew, TOKEN_AGE);
                 }
             }
-            Phase::Opening => {}
+            Phase::Down | Phase::Opening => {}
         }
     }
 

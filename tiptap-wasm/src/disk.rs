@@ -1,4 +1,4 @@
-//! Last known cards in IndexedDB, so that a page opened without connection shows them with their age.
+//! Last known cards in `IndexedDB`, so that a page opened without connection shows them with their age.
 //!
 //! What always holds: a value is kept with the user it was shown to and handed out to that user only;
 //! values of another user and values older than a day are removed as soon as they are met. Failing

@@ -22,7 +22,6 @@ extern "C" {
     fn place(host: &Host, length: u32) -> JsValue;
 
     /// Lets an editor put a reference in the place of the last `length` UTF-16 units before its cursor.
-    #[expect(clippy::too_many_arguments, reason = "one call instead of eight")]
     pub fn insert(
         host: &Host,
         kind: &str,

@@ -31,6 +31,17 @@ const POLLS: (f64, f64) = (5_000.0, FRESH_FOR);
 /// The first and the longest pause before a failed request is tried again, in milliseconds.
 const RETRIES: (f64, f64) = (1_000.0, 60_000.0);
 
+/// Whose remembered values are shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Whose {
+    /// Nobody's yet.
+    Unasked,
+    /// The last user's: nobody can say who it is now.
+    Last,
+    /// This user's.
+    User(String),
+}
+
 /// Pauses and flags of the page's asking.
 #[derive(Debug)]
 pub struct Polling {
@@ -46,8 +57,8 @@ pub struct Polling {
     requests: RefCell<Vec<Vec<EntryId>>>,
     /// Cards for the next visit.
     unsaved: RefCell<Vec<Remembered>>,
-    /// Whose remembered values were read; the outer `None` means nobody's yet.
-    recalled: RefCell<Option<Option<String>>>,
+    /// Whose remembered values were asked for.
+    recalled: RefCell<Whose>,
 }
 
 impl Default for Polling {
@@ -62,7 +73,7 @@ impl Default for Polling {
             refused: Cell::new(false),
             requests: RefCell::default(),
             unsaved: RefCell::default(),
-            recalled: RefCell::new(None),
+            recalled: RefCell::new(Whose::Unasked),
         }
     }
 }
@@ -145,7 +156,7 @@ impl App {
         let Ok(token) = token else {
             if *token == Err(Denied::Unreachable) {
                 let due = self.take_due();
-                self.recall(None);
+                self.recall(&Whose::Last);
                 self.unreachable(&due, None);
             } else {
                 self.become_stranger();
@@ -278,12 +289,12 @@ impl App {
         self.store.borrow_mut().stranger(Self::now());
         self.hang_up();
         self.draw();
-        self.polling.recalled.replace(None);
+        self.polling.recalled.replace(Whose::Unasked);
         disk::wipe();
     }
 
     /// Takes the user's language, and what they saw on a former visit.
-    fn greet(&self) {
+    pub fn greet(&self) {
         let Some(user) = self.session.user() else {
             return;
         };
@@ -291,23 +302,19 @@ impl App {
         if let Some(language) = language {
             self.language.set(language);
         }
+        let user = Whose::User(user.id);
         let before = self.polling.recalled.borrow().clone();
-        if before.as_ref() == Some(&Some(user.id.clone())) {
-            return;
-        }
-        if let Some(Some(_)) = before {
+        if matches!(before, Whose::User(_)) && before != user {
             // Somebody else is logged in now: nothing of the one before may stay.
-            let now = Self::now();
-            self.store.borrow_mut().stranger(now);
+            self.store.borrow_mut().stranger(Self::now());
             self.store.borrow_mut().expire();
         }
-        self.recall(Some(user.id));
+        self.recall(&user);
     }
 
-    /// Asks the disk for what a user saw on a former visit; `None` where nobody can say who it is.
-    fn recall(&self, user: Option<String>) {
-        let user = Some(user);
-        if self.polling.recalled.replace(user.clone()) != user {
+    /// Asks the disk for what somebody saw on a former visit.
+    fn recall(&self, whose: &Whose) {
+        if self.polling.recalled.replace(whose.clone()) != *whose {
             disk::recall(&self.ear, Task::Remembered as u32);
         }
     }
@@ -315,13 +322,18 @@ impl App {
     /// What the disk holds. Before anybody asked: where it holds anything, whether they are logged out
     /// by now.
     pub fn recalled(&self, rows: &JsValue) {
-        let Some(user) = self.polling.recalled.borrow().clone() else {
-            if count(rows).unwrap_or_default() > 0 {
-                self.want_token(Want::Check, f64::INFINITY);
+        let whose = self.polling.recalled.borrow().clone();
+        let user = match &whose {
+            Whose::Unasked => {
+                if count(rows).unwrap_or_default() > 0 {
+                    self.want_token(Want::Check, f64::INFINITY);
+                }
+                return;
             }
-            return;
+            Whose::Last => None,
+            Whose::User(user) => Some(user.as_str()),
         };
-        for row in disk::keep(rows, user.as_deref(), Self::now()) {
+        for row in disk::keep(rows, user, Self::now()) {
             let reference = row.reference.parse::<EntityRef>();
             if let (Ok(reference), Some(card)) = (reference, Card::read(&row.card)) {
                 self.store

@@ -187,6 +187,8 @@ impl App {
         if token == Err(Denied::Stranger) {
             self.become_stranger();
         }
+        // Whatever the token was wanted for: a list on a page without references speaks the user's language too.
+        self.greet();
         let wanted = self.session.wanted.replace(0);
         for want in [Want::Flush, Want::Search, Want::Connect, Want::Renew] {
             if wanted & want as u32 != 0 {

@@ -258,10 +258,11 @@ impl Store {
                     && !entry.subscribed
                     && entry.asked_at.is_none_or(|asked| asked < horizon)
             });
-            if unused && let Some(entry) = place.take() {
-                if let Some(bucket) = self.buckets.get_mut(bucket(&entry.reference)) {
-                    bucket.retain(|other| *other != slot);
-                }
+            if unused
+                && let Some(entry) = place.take()
+                && let Some(bucket) = self.buckets.get_mut(bucket(&entry.reference))
+            {
+                bucket.retain(|other| *other != slot);
             }
         }
     }

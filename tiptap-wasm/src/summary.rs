@@ -62,12 +62,18 @@ impl Summary {
             CardFields::Projet(projet) => match (projet.heures_restantes, projet.budget_heures) {
                 (Some(left), Some(budget)) => Self::hours(left, budget, language),
                 _ => Self::status(
-                    projet.statut.as_ref().map(|statut| statut.as_str()),
+                    projet
+                        .statut
+                        .as_ref()
+                        .map(bridge_core::options::StatutProjet::as_str),
                     language,
                 ),
             },
             CardFields::Formation(formation) => Self::status(
-                formation.statut.as_ref().map(|statut| statut.as_str()),
+                formation
+                    .statut
+                    .as_ref()
+                    .map(bridge_core::options::StatutFormation::as_str),
                 language,
             ),
             CardFields::Client(client) => {
@@ -104,7 +110,13 @@ impl Summary {
                 language,
             )
         } else {
-            Self::status(personne.roles.first().map(|role| role.as_str()), language)
+            Self::status(
+                personne
+                    .roles
+                    .first()
+                    .map(bridge_core::options::Role::as_str),
+                language,
+            )
         }
     }
 

@@ -38,7 +38,7 @@ pub struct View {
 pub struct Views {
     /// Cloning is the cheapest way to a chip.
     template: Element,
-    views: Vec<Option<View>>,
+    table: Vec<Option<View>>,
     free: Vec<u32>,
 }
 
@@ -82,14 +82,14 @@ impl Views {
         template.set_text("@");
         Self {
             template,
-            views: Vec::new(),
+            table: Vec::new(),
             free: Vec::new(),
         }
     }
 
     /// The view of a number.
     pub fn get(&self, number: u32) -> Option<&View> {
-        self.views.get(usize::try_from(number).ok()?)?.as_ref()
+        self.table.get(usize::try_from(number).ok()?)?.as_ref()
     }
 
     /// A new chip. `entry` is nothing for an invalid reference: an inert label.
@@ -136,14 +136,14 @@ impl Views {
 
     /// Takes a view away; answers the entry it showed.
     pub fn remove(&mut self, number: u32) -> Option<View> {
-        let view = self.views.get_mut(usize::try_from(number).ok()?)?.take()?;
+        let view = self.table.get_mut(usize::try_from(number).ok()?)?.take()?;
         self.free.push(number);
         Some(view)
     }
 
     /// Makes the chips of an editor reachable by Tab where it is read only; in an editor the arrow keys do that.
     pub fn set_editable(&self, editor: u32, editable: bool) {
-        for view in self.views.iter().flatten() {
+        for view in self.table.iter().flatten() {
             if view.editor == editor && view.text.is_some() && view.entry.is_some() {
                 set_reachable(&view.root, !editable);
             }
@@ -153,16 +153,15 @@ impl Views {
     /// Draws one view as its entry is now.
     pub fn draw(&mut self, number: u32, store: &Store, look: &Look) {
         let slot = usize::try_from(number).unwrap_or(usize::MAX);
-        let Some(Some(view)) = self.views.get_mut(slot) else {
+        let Some(Some(view)) = self.table.get_mut(slot) else {
             return;
         };
         let entry = view.entry.and_then(|id| store.get(id));
         if view.text.is_some() {
             let shown = Shown::of(entry, look);
-            view.draw_chip(&shown)
+            view.draw_chip(&shown);
         } else if let Some(entry) = entry {
-            view.draw_card(entry, look)
-        } else {
+            view.draw_card(entry, look);
         }
     }
 
@@ -173,7 +172,7 @@ impl Views {
         for id in changed {
             shown.push(Shown::of(store.get(*id), look));
         }
-        for view in self.views.iter_mut().flatten() {
+        for view in self.table.iter_mut().flatten() {
             let Some(id) = view.entry else { continue };
             let Ok(index) = changed.binary_search(&id) else {
                 continue;
@@ -191,7 +190,7 @@ impl Views {
     /// The entries whose views stand in an editor, with the views' numbers.
     pub fn of_editor(&self, editor: u32) -> Vec<u32> {
         let mut numbers = Vec::new();
-        for (number, view) in (0_u32..).zip(&self.views) {
+        for (number, view) in (0_u32..).zip(&self.table) {
             if view.as_ref().is_some_and(|view| view.editor == editor) {
                 numbers.push(number);
             }
@@ -202,12 +201,12 @@ impl Views {
     fn insert(&mut self, view: View) -> Element {
         let root = view.root.clone();
         let number = self.free.pop().unwrap_or_else(|| {
-            self.views.push(None);
-            u32::try_from(self.views.len().saturating_sub(1)).unwrap_or(u32::MAX)
+            self.table.push(None);
+            u32::try_from(self.table.len().saturating_sub(1)).unwrap_or(u32::MAX)
         });
         root.set_number(number);
         let slot = usize::try_from(number).unwrap_or(usize::MAX);
-        if let Some(place) = self.views.get_mut(slot) {
+        if let Some(place) = self.table.get_mut(slot) {
             *place = Some(view);
         }
         root

@@ -17,7 +17,10 @@ export function make() {
       return reply(world.session, { token: "jwt.one-two_3", expires_in: 900, user, personne_id: null, scopes: [] });
     }
     if (path === "resolve") {
-      return reply(200, body.refs.map((ref) => ({ ref, ...(world.answers.get(ref) ?? { status: "gone" }) })));
+      return reply(
+        200,
+        body.refs.map((ref) => ({ ref, ...(world.answers.get(ref) ?? { status: "gone" }) })),
+      );
     }
     if (path === "search") return reply(200, world.found ?? []);
     return reply(404, null);
@@ -50,11 +53,33 @@ export function unmake(world) {
 /** A card of a personne who teaches, with so many hours left of 750. */
 export function personne(id, label, left, version) {
   const fields = {
-    roles: ["formateur"], statut: "actif", annee: 2026, capacite_formation: 750, heures_attribuees_formation: 750 - left,
-    heures_realisees_formation: 0, heures_restantes_formation: left, capacite_agence: 400, heures_realisees_agence: 11,
-    heures_restantes_agence: 389, heures_restantes_total: left + 389, attributions: [], attributions_total: 0, projets: [], warnings: [],
+    roles: ["formateur"],
+    statut: "actif",
+    annee: 2026,
+    capacite_formation: 750,
+    heures_attribuees_formation: 750 - left,
+    heures_realisees_formation: 0,
+    heures_restantes_formation: left,
+    capacite_agence: 400,
+    heures_realisees_agence: 11,
+    heures_restantes_agence: 389,
+    heures_restantes_total: left + 389,
+    attributions: [],
+    attributions_total: 0,
+    projets: [],
+    warnings: [],
   };
-  return { entity: "personne", id, slug: null, label, url: `/bridge/personne/${id}`, state: "fresh", version, as_of: "2026-11-20T08:00:00Z", fields };
+  return {
+    entity: "personne",
+    id,
+    slug: null,
+    label,
+    url: `/bridge/personne/${id}`,
+    state: "fresh",
+    version,
+    as_of: "2026-11-20T08:00:00Z",
+    fields,
+  };
 }
 
 export function answer(world, ref, status, card) {
@@ -76,7 +101,10 @@ export function count(world, path) {
 
 /** The references that were asked, one line for each request. */
 export function references(world) {
-  return world.asked.filter((asked) => asked.path === "resolve").map((asked) => asked.body.refs.join(" ")).join("\n");
+  return world.asked
+    .filter((asked) => asked.path === "resolve")
+    .map((asked) => asked.body.refs.join(" "))
+    .join("\n");
 }
 
 /** Opens the newest socket and lets it be welcomed. */
@@ -127,7 +155,10 @@ export function picked(world) {
 }
 
 export function attributes(element) {
-  return [...element.attributes].map(({ name, value }) => `${name}=${value}`).sort().join(" ");
+  return [...element.attributes]
+    .map(({ name, value }) => `${name}=${value}`)
+    .sort()
+    .join(" ");
 }
 
 export function fire(element, kind, key) {
@@ -172,10 +203,11 @@ export async function settle() {
 
 /** Waits until so many cards are remembered in the browser's storage. */
 export async function remembers(wanted) {
-  const settled = (request) => new Promise((done, fail) => {
-    request.onsuccess = () => done(request.result);
-    request.onerror = () => fail(request.error);
-  });
+  const settled = (request) =>
+    new Promise((done, fail) => {
+      request.onsuccess = () => done(request.result);
+      request.onerror = () => fail(request.error);
+    });
   let count = -1;
   while (count !== wanted) {
     const opening = indexedDB.open("bridge", 1);

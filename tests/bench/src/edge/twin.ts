@@ -5,7 +5,7 @@
  * Fails with what workerd wrote to stderr.
  */
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, openSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -45,9 +45,11 @@ export async function startTwin(settings: TwinSettings): Promise<Twin> {
     external: ["cloudflare:*"],
   });
   const data = mkdtempSync(join(tmpdir(), "bridge-bench-"));
+  // Its log goes into a file, as the bridge's does.
+  const log = openSync(join(data, "twin.log"), "a");
   const child = spawn(workerd.default, ["serve", join(HERE, "twin.capnp"), "--directory-path", `data=${data}`, "--control-fd=3"], {
     env: { PATH: process.env["PATH"], ...settings },
-    stdio: ["ignore", "inherit", "pipe", "pipe"],
+    stdio: ["ignore", log, "pipe", "pipe"],
   });
   const stop = async (): Promise<void> => {
     if (child.exitCode === null && child.signalCode === null) {

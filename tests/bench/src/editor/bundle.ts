@@ -37,7 +37,7 @@ export async function bundlePage(): Promise<Map<string, PageFile>> {
     },
     loader: { ".css": "text" },
     alias: {
-      "bridge-editor-wasm": `${ROOT}build/glue/editor/tiptap_wasm.js`,
+      "bridge-editor-wasm": `${ROOT}build/assets/tiptap_wasm.js`,
       "@tiptap/core": packageFolder("@tiptap/core"),
       "@tiptap/pm": packageFolder("@tiptap/pm"),
       react: packageFolder("react"),

@@ -58,6 +58,7 @@ async function extensionsOf(variant: Variant, token: string): Promise<Extensions
   switch (variant) {
     case "ours": {
       const bridge = await loadBridge({
+        style: null,
         base: "/bridge",
         token: () => Promise.resolve(token),
         wasm: "/bridge/assets/tiptap_wasm_bg.wasm",

@@ -19,7 +19,11 @@ const out = resolve(process.env.OUT_DIR ?? join(root, "build/assets"));
 const readable = process.env.BRIDGE_DEV === "1";
 
 const glueScript = join(glue, "tiptap_wasm.js");
-const made = { wasm: readFileSync(join(glue, "tiptap_wasm_bg.wasm")), script: readFileSync(glueScript, "utf8") };
+const made = {
+  wasm: readFileSync(join(glue, "tiptap_wasm_bg.wasm")),
+  // wasm-bindgen gives the helper module under the same name twice.
+  script: readFileSync(glueScript, "utf8").replace(/^( *"\.\/snippets.*": import)1,\n.*import2,$/m, "$12,"),
+};
 const { wasm, script } = readable ? made : shortenImports(made.wasm, made.script, "./tiptap_wasm_bg.js");
 const style = transformSync(readFileSync(join(here, "src/style.css"), "utf8"), { loader: "css", minify: !readable }).code;
 
@@ -39,9 +43,13 @@ const shortGlue = {
 };
 
 await build({
-  entryPoints: [join(here, "src/inject.ts"), join(here, "playground/playground.ts")],
+  entryPoints: [
+    { in: join(here, "src/inject.ts"), out: "inject" },
+    { in: join(here, "playground/playground.ts"), out: "playground" },
+    // For apps that bundle the package themselves: the glue that fits the module here.
+    { in: glueScript, out: "tiptap_wasm" },
+  ],
   outdir: out,
-  entryNames: "[name]",
   bundle: true,
   format: "esm",
   target: "es2022",
@@ -49,8 +57,6 @@ await build({
   minify: !readable,
   logLevel: "warning",
   legalComments: "none",
-  // The glue names the same helper module twice, with the same value.
-  logOverride: { "duplicate-object-key": "silent" },
   define: {
     BRIDGE_WASM_FILE: publish("tiptap_wasm_bg.wasm", wasm),
     BRIDGE_STYLE_FILE: publish("bridge.css", style),

@@ -16,8 +16,8 @@ export interface BridgeOptions {
   token?: () => Promise<string>;
   /** Where the WASM module lies; by default beside this script. */
   wasm?: string | URL;
-  /** Where the style sheet lies; by default beside this script. */
-  style?: string | URL;
+  /** Where the style sheet lies; by default beside this script, `null` where the page has it already. */
+  style?: string | URL | null;
 }
 
 /** What the bridge asks of one editor. Coordinates are CSS pixels of the viewport. */
@@ -43,8 +43,12 @@ export interface Pick {
   src: string;
 }
 
-declare const BRIDGE_WASM_FILE: string;
-declare const BRIDGE_STYLE_FILE: string;
+/** File names with a hash of the content, where the bundler says them. */
+declare const BRIDGE_WASM_FILE: string | undefined;
+declare const BRIDGE_STYLE_FILE: string | undefined;
+
+const wasmFile = typeof BRIDGE_WASM_FILE === "string" ? BRIDGE_WASM_FILE : "./tiptap_wasm_bg.wasm";
+const styleFile = typeof BRIDGE_STYLE_FILE === "string" ? BRIDGE_STYLE_FILE : "./bridge.css";
 
 const loaded = new Map<string, Promise<Bridge>>();
 
@@ -61,10 +65,12 @@ export function loadBridge(options: BridgeOptions): Promise<Bridge> {
 async function start({ base, token, wasm, style }: BridgeOptions): Promise<Bridge> {
   const { origin, pathname } = new URL(base, location.href);
   // Beside the module, not after it: the first chip finds its style there.
-  const sheet = document.createElement("link");
-  sheet.rel = "stylesheet";
-  sheet.href = String(style ?? new URL(BRIDGE_STYLE_FILE, import.meta.url));
-  document.head.append(sheet);
-  await initialise({ module_or_path: wasm ?? new URL(BRIDGE_WASM_FILE, import.meta.url) });
+  if (style !== null) {
+    const sheet = document.createElement("link");
+    sheet.rel = "stylesheet";
+    sheet.href = String(style ?? new URL(styleFile, import.meta.url));
+    document.head.append(sheet);
+  }
+  await initialise({ module_or_path: wasm ?? new URL(wasmFile, import.meta.url) });
   return new Bridge(origin, pathname, token);
 }

@@ -28,8 +28,16 @@ const READ_HEADERS = [
   "traceparent",
 ] as const;
 
-const EFFECT = 69;
-const UPGRADE = 85;
+const ASSET = "A";
+const EFFECT = "E";
+const JSON_TEXT = "J";
+const UPGRADE = "U";
+/** What every JSON answer carries beside its own headers. */
+const JSON_HEADERS = {
+  "content-type": "application/json; charset=utf-8",
+  "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+  "x-content-type-options": "nosniff",
+};
 
 let front: Front | undefined;
 
@@ -60,13 +68,14 @@ async function answer(step: string, session: Session, ctx: ExecutionContext): Pr
   const [status = "500", log = "-", after = "-"] = lines;
   if (log !== "-") console.log(log);
   if (after !== "-") ctx.waitUntil(perform(session, after.replaceAll("\t", "\n")));
-  const headers: Record<string, string> = {};
+  const kind = step[0];
+  const headers: Record<string, string> = kind === JSON_TEXT ? { ...JSON_HEADERS } : {};
   for (let at = 3; at + 1 < lines.length; at += 2) headers[lines[at] as string] = lines[at + 1] as string;
-  if (step.charCodeAt(0) === UPGRADE) {
+  if (kind === UPGRADE) {
     const hub = session.env.HUB.get(session.env.HUB.idFromName("hub"));
     return hub.fetch("http://hub/live", { headers: { ...headers, upgrade: "websocket" } });
   }
-  if (step.charCodeAt(0) === 65) return new Response(session.asset ?? null, { status: Number(status), headers });
+  if (kind === ASSET) return new Response(session.asset ?? null, { status: Number(status), headers });
   const isBare = status === "204" || status === "304" || session.request.method === "HEAD";
   return new Response(isBare ? null : step.slice(end + 2), { status: Number(status), headers });
 }
@@ -84,7 +93,7 @@ export async function serveMount(
   try {
     const rust = frontFor(env);
     let step = rust.begin(headOf(request, path, query, address));
-    while (step.charCodeAt(0) === EFFECT) {
+    while (step[0] === EFFECT) {
       const end = step.indexOf("\n");
       const task = Number(step.slice(1, end));
       const { outcome, payload } = await perform(session, step.slice(end + 1));

@@ -3,8 +3,12 @@
 //! What always holds: a line names the route's template, never the path or the query; no header's value but the request
 //! id and the delivery's id; of credentials only the number of the token or the user's id.
 
+use std::cell::RefCell;
+
 use bridge_core::date::Instant;
 use serde::Serialize;
+
+use crate::http::reply::push_number;
 
 /// What is said about one answered request.
 #[derive(Debug)]
@@ -30,23 +34,6 @@ pub struct Answered<'a> {
 }
 
 #[derive(Serialize)]
-struct RequestLine<'a> {
-    level: &'static str,
-    time: Instant,
-    msg: &'static str,
-    method: &'a str,
-    route: &'a str,
-    status: u16,
-    duration_ms: i64,
-    user_token_id: Option<&'a str>,
-    request_id: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    event_id: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    cause: Option<&'a str>,
-}
-
-#[derive(Serialize)]
 struct FaultLine<'a> {
     level: &'static str,
     time: Instant,
@@ -54,26 +41,76 @@ struct FaultLine<'a> {
     cause: &'a str,
 }
 
-/// The line of an answered request.
-pub fn answered(line: &Answered) -> String {
-    let line = RequestLine {
-        level: match line.status {
-            500.. => "error",
-            400..=499 => "warn",
-            _ => "info",
-        },
-        time: Instant::from_millis(line.now),
-        msg: "request",
-        method: line.method,
-        route: line.route,
-        status: line.status,
-        duration_ms: line.duration_ms,
-        user_token_id: line.user_token_id,
-        request_id: line.request_id,
-        event_id: line.event_id,
-        cause: line.cause,
-    };
-    serde_json::to_string(&line).unwrap_or_default()
+/// Writes log lines, and keeps the text of the current second: every request has a line, and most share their second.
+#[derive(Debug, Default)]
+pub struct Stamp(RefCell<(i64, String)>);
+
+impl Stamp {
+    /// Appends an instant as JSON.
+    fn push_time(&self, out: &mut String, now: i64) {
+        let (second, millis) = (now.div_euclid(1000), now.rem_euclid(1000));
+        let mut known = self.0.borrow_mut();
+        if known.0 != second || known.1.is_empty() {
+            let text = Instant::from_millis(second.saturating_mul(1000)).to_string();
+            *known = (second, text.trim_end_matches('Z').to_owned());
+        }
+        out.push('"');
+        out.push_str(&known.1);
+        out.push('.');
+        for unit in [100, 10, 1] {
+            push_number(out, u64::try_from(millis / unit % 10).unwrap_or(0));
+        }
+        out.push_str("Z\"");
+    }
+
+    /// The line of an answered request.
+    pub fn answered(&self, line: &Answered) -> String {
+        let mut out = String::with_capacity(320);
+        out.push_str(match line.status {
+            500.. => "{\"level\":\"error\",\"time\":",
+            400..=499 => "{\"level\":\"warn\",\"time\":",
+            _ => "{\"level\":\"info\",\"time\":",
+        });
+        self.push_time(&mut out, line.now);
+        out.push_str(",\"msg\":\"request\",\"method\":");
+        push_text(&mut out, line.method);
+        out.push_str(",\"route\":");
+        push_text(&mut out, line.route);
+        out.push_str(",\"status\":");
+        push_number(&mut out, line.status.into());
+        out.push_str(",\"duration_ms\":");
+        push_number(&mut out, u64::try_from(line.duration_ms).unwrap_or(0));
+        out.push_str(",\"user_token_id\":");
+        match line.user_token_id {
+            Some(user) => push_text(&mut out, user),
+            None => out.push_str("null"),
+        }
+        out.push_str(",\"request_id\":");
+        push_text(&mut out, line.request_id);
+        for (name, value) in [
+            (",\"event_id\":", line.event_id),
+            (",\"cause\":", line.cause),
+        ] {
+            if let Some(value) = value {
+                out.push_str(name);
+                push_text(&mut out, value);
+            }
+        }
+        out.push('}');
+        out
+    }
+}
+
+/// Appends text as a JSON string; nearly all of it needs no escapes.
+fn push_text(out: &mut String, text: &str) {
+    let is_plain = |byte: u8| byte >= b' ' && byte != b'"' && byte != b'\\';
+    if text.bytes().all(is_plain) {
+        out.push('"');
+        out.push_str(text);
+        out.push('"');
+    } else {
+        out.push_str(&serde_json::to_string(text).unwrap_or_default());
+    }
 }
 
 /// The line of a fault outside a request.
@@ -89,35 +126,37 @@ pub fn fault(now: i64, place: &str, cause: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Answered, answered};
+    use super::{Answered, Stamp};
+    use serde_json::{Value, json};
 
     #[test]
-    fn a_line_has_every_field_of_the_shape() {
-        let line = answered(&Answered {
-            now: 1_795_163_873_277,
-            method: "GET",
-            route: "/api/v1/personnes/:id",
-            status: 200,
-            duration_ms: 3,
-            user_token_id: Some("7"),
-            request_id: "r",
-            event_id: None,
-            cause: None,
-        });
-        let json: serde_json::Value = serde_json::from_str(&line).unwrap();
-        for field in [
-            "level",
-            "time",
-            "msg",
-            "method",
-            "route",
-            "status",
-            "duration_ms",
-            "user_token_id",
-            "request_id",
+    fn a_line_has_every_field_of_the_shape_and_is_one_line_whatever_is_in_it() {
+        let stamp = Stamp::default();
+        for (now, time) in [
+            (1_795_163_873_277, "2026-11-20T08:37:53.277Z"),
+            (1_795_163_873_005, "2026-11-20T08:37:53.005Z"),
+            (1_795_163_874_000, "2026-11-20T08:37:54.000Z"),
         ] {
-            assert!(json.get(field).is_some(), "{field}");
+            let line = stamp.answered(&Answered {
+                now,
+                method: "GET",
+                route: "/api/v1/personnes/:id",
+                status: 502,
+                duration_ms: 3,
+                user_token_id: Some("user:\"é\n"),
+                request_id: "r",
+                event_id: None,
+                cause: Some("a\\b"),
+            });
+            assert!(!line.contains('\n'));
+            assert_eq!(
+                serde_json::from_str::<Value>(&line).unwrap(),
+                json!({
+                    "level": "error", "time": time, "msg": "request", "method": "GET",
+                    "route": "/api/v1/personnes/:id", "status": 502, "duration_ms": 3,
+                    "user_token_id": "user:\"é\n", "request_id": "r", "cause": "a\\b",
+                })
+            );
         }
-        assert!(!line.contains('\n'));
     }
 }

@@ -1,5 +1,6 @@
 //! What one isolate remembers between requests: never more than what may be lost at any moment.
 
+use crate::log::Stamp;
 use crate::services::access::Tokens;
 use crate::services::health::Sights;
 use crate::services::limits::Limits;
@@ -19,4 +20,6 @@ pub struct Memory {
     pub metrics: Metrics,
     /// How dependencies were last seen.
     pub sights: Sights,
+    /// The second that log lines name.
+    pub stamp: Stamp,
 }

@@ -10,8 +10,9 @@ use bridge_core::error::ErrorCode;
 
 use crate::config::Config;
 use crate::effects::{Effect, Executor, Outcome, Outside, Payload, Step};
-use crate::http::{Fault, Head, Query, Reply};
-use crate::log::{self, Answered};
+use crate::http::reply::digits;
+use crate::http::{Body, Fault, Head, Query, Reply};
+use crate::log::Answered;
 use crate::memory::Memory;
 use crate::routes::{Access, Cost, Found, Handler, Route, find};
 use crate::services::access::{self, Caller};
@@ -332,33 +333,35 @@ impl Request {
         metrics::page(&self.outside).await
     }
 
-    /// Headers that every answer has, the log line, the counters.
+    /// Headers that every answer has, the log line, the counters. Those of every JSON answer the entry adds by itself.
     fn finish(&self, mut reply: Reply, trace: &Trace) -> String {
         let head = &self.head;
         let now = self.outside.now();
         if !reply.has("cache-control") {
-            reply = reply.header("cache-control", "no-store".to_owned());
+            reply = reply.header("cache-control", "no-store");
         }
-        if !reply.has("content-security-policy") {
-            let policy = "default-src 'none'; frame-ancestors 'none'";
-            reply = reply.header("content-security-policy", policy.to_owned());
+        if matches!(reply.body, Body::Text(_) | Body::Asset) {
+            if !reply.has("content-security-policy") {
+                let policy = "default-src 'none'; frame-ancestors 'none'";
+                reply = reply.header("content-security-policy", policy);
+            }
+            reply = reply
+                .header("x-content-type-options", "nosniff")
+                .header("referrer-policy", "no-referrer");
         }
-        reply = reply
-            .header("x-content-type-options", "nosniff".to_owned())
-            .header("referrer-policy", "no-referrer".to_owned())
-            .header("x-request-id", head.request_id().to_owned());
+        reply = reply.header("x-request-id", head.request_id().to_owned());
         if let Some(standing) = trace.standing {
             reply = reply
-                .header("ratelimit-limit", standing.limit.to_string())
-                .header("ratelimit-remaining", standing.remaining.to_string())
-                .header("ratelimit-reset", standing.reset.to_string());
+                .header("ratelimit-limit", digits(standing.limit.into()))
+                .header("ratelimit-remaining", digits(standing.remaining.into()))
+                .header("ratelimit-reset", digits(standing.reset.into()));
         }
         let method = metrics::method_label(head.method());
         let duration_ms = now - head.now();
         self.memory
             .metrics
             .request(method, trace.template, reply.status, duration_ms);
-        let line = log::answered(&Answered {
+        let line = self.memory.stamp.answered(&Answered {
             now,
             method,
             route: trace.template,

@@ -7,7 +7,7 @@ use bridge_core::error::ErrorCode;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::reply::Reply;
+use super::reply::{Reply, digits};
 
 /// One field at fault.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -99,10 +99,10 @@ impl Fault {
         let mut reply = Reply::new(self.code.http_status());
         if let (Some(seconds), Some(body)) = (self.retry_after, body.as_object_mut()) {
             body.insert("retry_after".to_owned(), json!(seconds));
-            reply = reply.header("retry-after", seconds.to_string());
+            reply = reply.header("retry-after", digits(seconds.into()));
         }
         if matches!(self.code, ErrorCode::AuthRequired | ErrorCode::AuthInvalid) {
-            reply = reply.header("www-authenticate", "Bearer".to_owned());
+            reply = reply.header("www-authenticate", "Bearer");
         }
         reply.json(body.to_string())
     }
@@ -117,7 +117,7 @@ mod tests {
     fn a_fault_is_the_envelope_with_its_status() {
         let reply = Fault::fields(&[FieldFault::new("page", "not a number")]).reply();
         assert_eq!(reply.status, 400);
-        let Body::Text(body) = reply.body else {
+        let Body::Json(body) = reply.body else {
             panic!("no text")
         };
         assert_eq!(
@@ -129,8 +129,8 @@ mod tests {
     #[test]
     fn a_refusal_for_too_many_says_when_to_come_back_and_the_cause_stays_inside() {
         let reply = Fault::rate_limited(0).reply();
-        assert!(reply.headers.contains(&("retry-after", "1".to_owned())));
-        let Body::Text(body) = Fault::internal("secret cause").reply().body else {
+        assert!(reply.headers.contains(&("retry-after", "1".into())));
+        let Body::Json(body) = Fault::internal("secret cause").reply().body else {
             panic!("no text")
         };
         assert!(!body.contains("secret"));

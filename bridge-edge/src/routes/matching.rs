@@ -31,14 +31,15 @@ pub enum Found {
     Nothing,
 }
 
-/// Matches a path against a template: what stands at its variable, empty where there is none.
-fn argument<'a>(template: &str, path: &'a str) -> Option<&'a str> {
-    let Some(at) = template.find([':', '*']) else {
-        return (template == path).then_some("");
-    };
-    let (fixed, variable) = template.split_at(at);
+/// Matches a path against a route's template: what stands at its variable, empty where there is none.
+fn argument<'a>(route: &Route, path: &'a str) -> Option<&'a str> {
+    let (fixed, variable) = route.template.split_at_checked(route.fixed)?;
     let rest = path.strip_prefix(fixed)?;
-    let is_match = !rest.is_empty() && (variable.starts_with('*') || !rest.contains('/'));
+    let is_match = match variable.as_bytes().first() {
+        None => rest.is_empty(),
+        Some(b'*') => !rest.is_empty(),
+        Some(_) => !rest.is_empty() && !rest.contains('/'),
+    };
     is_match.then_some(rest)
 }
 
@@ -48,7 +49,7 @@ pub fn find(method: &str, path: &str) -> Found {
     let mut first = None;
     let mut allowed: Vec<&str> = Vec::new();
     for route in ROUTES {
-        let Some(raw) = argument(route.template, path) else {
+        let Some(raw) = argument(route, path) else {
             continue;
         };
         if route.method == wanted {

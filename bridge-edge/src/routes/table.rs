@@ -81,6 +81,20 @@ pub struct Route {
     pub cost: Cost,
     /// Who serves it.
     pub handler: Handler,
+    /// How much of the template stands before its variable; all of it where it has none.
+    pub fixed: usize,
+}
+
+const fn fixed_part(template: &str) -> usize {
+    let bytes = template.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        match bytes.split_at(at).1 {
+            [b':' | b'*', ..] => return at,
+            _ => at += 1,
+        }
+    }
+    at
 }
 
 const fn route(
@@ -96,6 +110,7 @@ const fn route(
         access,
         cost,
         handler,
+        fixed: fixed_part(template),
     }
 }
 

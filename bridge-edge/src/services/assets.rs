@@ -50,8 +50,8 @@ pub async fn file(
         "no-cache"
     };
     Ok(reply(&digest, kind, if_none_match)
-        .header("cache-control", cache.to_owned())
-        .header("cross-origin-resource-policy", "same-origin".to_owned()))
+        .header("cache-control", cache)
+        .header("cross-origin-resource-policy", "same-origin"))
 }
 
 /// The page to try the editor on: runs only the bridge's own files and is never framed.
@@ -69,9 +69,9 @@ pub async fn playground(
          frame-ancestors 'none'"
     );
     Ok(reply(&digest, "text/html; charset=utf-8", if_none_match)
-        .header("cache-control", "no-cache".to_owned())
+        .header("cache-control", "no-cache")
         .header("content-security-policy", policy)
-        .header("x-frame-options", "DENY".to_owned()))
+        .header("x-frame-options", "DENY"))
 }
 
 async fn read(outside: &Outside, path: &str) -> Result<String, Fault> {

@@ -61,7 +61,7 @@ pub async fn resolve(outside: &Outside, text: &str, viewer: &Viewer) -> Result<R
     );
     Ok(Reply::new(200)
         .json(text)
-        .header("cache-control", "private, no-store".to_owned()))
+        .header("cache-control", "private, no-store"))
 }
 
 /// Suggestions for what somebody is typing.

@@ -6,7 +6,7 @@
 //!
 //! How it fails: the Gate cannot be asked: the request is refused as a fault of ours, nothing is let through uncounted.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
 use bridge_core::error::ErrorCode;
@@ -50,10 +50,31 @@ struct Account {
     size: u32,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 struct Count {
     since: i64,
     seen: u32,
+}
+
+impl Count {
+    fn one_more(&mut self, limit: u32, now: i64) -> Result<Standing, (Fault, Standing)> {
+        if !(0..WINDOW).contains(&(now - self.since)) {
+            *self = Self {
+                since: now,
+                seen: 0,
+            };
+        }
+        self.seen = self.seen.saturating_add(1);
+        let standing = Standing {
+            limit,
+            remaining: limit.saturating_sub(self.seen),
+            reset: seconds(self.since + WINDOW - now),
+        };
+        if self.seen > limit {
+            return Err((Fault::rate_limited(standing.reset), standing));
+        }
+        Ok(standing)
+    }
 }
 
 /// What strangers are counted for.
@@ -84,6 +105,7 @@ impl StrangerClass {
 pub struct Limits {
     accounts: RefCell<HashMap<String, Account>>,
     strangers: RefCell<HashMap<(StrangerClass, String), Count>>,
+    open: Cell<Count>,
 }
 
 /// Whole seconds until something is free again, from 1 to the window's length.
@@ -163,32 +185,23 @@ impl Limits {
         address: &str,
         now: i64,
     ) -> Result<Standing, (Fault, Standing)> {
+        if class == StrangerClass::Open {
+            return self.open(now);
+        }
         let mut strangers = self.strangers.borrow_mut();
         if strangers.len() >= CROWDED {
             strangers.retain(|_, count| now - count.since < WINDOW);
         }
-        let count = strangers
-            .entry((class, address.to_owned()))
-            .or_insert(Count {
-                since: now,
-                seen: 0,
-            });
-        if now - count.since >= WINDOW || now < count.since {
-            *count = Count {
-                since: now,
-                seen: 0,
-            };
-        }
-        count.seen = count.seen.saturating_add(1);
-        let standing = Standing {
-            limit: class.limit(),
-            remaining: class.limit().saturating_sub(count.seen),
-            reset: seconds(count.since + WINDOW - now),
-        };
-        if count.seen > class.limit() {
-            return Err((Fault::rate_limited(standing.reset), standing));
-        }
-        Ok(standing)
+        let count = strangers.entry((class, address.to_owned())).or_default();
+        count.one_more(class.limit(), now)
+    }
+
+    /// What needs no credentials costs little: it is counted for the whole isolate, against a flood alone.
+    fn open(&self, now: i64) -> Result<Standing, (Fault, Standing)> {
+        let mut count = self.open.get();
+        let taken = count.one_more(StrangerClass::Open.limit(), now);
+        self.open.set(count);
+        taken
     }
 
     fn use_lease(&self, subject: &str, now: i64) -> Option<Standing> {

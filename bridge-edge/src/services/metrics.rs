@@ -21,8 +21,12 @@ const BUCKETS: [u32; 8] = [5, 10, 25, 50, 100, 250, 1_000, 2_500];
 /// The same bounds as labels, in seconds.
 const BUCKET_LABELS: [&str; 8] = ["0.005", "0.01", "0.025", "0.05", "0.1", "0.25", "1", "2.5"];
 
+/// What one method and template answered.
 #[derive(Debug, Default)]
-struct Durations {
+struct Answered {
+    method: &'static str,
+    template: &'static str,
+    statuses: Vec<(u16, u32)>,
     within: [u32; BUCKETS.len()],
     count: u32,
     sum_ms: i64,
@@ -31,8 +35,7 @@ struct Durations {
 /// The counters of one isolate.
 #[derive(Debug, Default)]
 pub struct Metrics {
-    requests: RefCell<BTreeMap<(&'static str, &'static str, u16), u32>>,
-    durations: RefCell<BTreeMap<(&'static str, &'static str), Durations>>,
+    answered: RefCell<Vec<Answered>>,
     events: RefCell<BTreeMap<&'static str, u32>>,
     flushed_at: Cell<i64>,
 }
@@ -54,13 +57,30 @@ impl Metrics {
         status: u16,
         duration_ms: i64,
     ) {
-        *self
-            .requests
-            .borrow_mut()
-            .entry((method, template, status))
-            .or_default() += 1;
-        let mut durations = self.durations.borrow_mut();
-        let entry = durations.entry((method, template)).or_default();
+        let mut answered = self.answered.borrow_mut();
+        // A handful of entries: looking through them is quicker than any map.
+        let known = answered
+            .iter()
+            .position(|entry| entry.method == method && entry.template == template);
+        let index = known.unwrap_or_else(|| {
+            answered.push(Answered {
+                method,
+                template,
+                ..Answered::default()
+            });
+            answered.len() - 1
+        });
+        let Some(entry) = answered.get_mut(index) else {
+            return;
+        };
+        match entry
+            .statuses
+            .iter_mut()
+            .find(|(known, _)| *known == status)
+        {
+            Some((_, count)) => *count += 1,
+            None => entry.statuses.push((status, 1)),
+        }
         entry.count += 1;
         entry.sum_ms += duration_ms.max(0);
         for (bound, count) in BUCKETS.iter().zip(entry.within.iter_mut()) {
@@ -92,13 +112,14 @@ impl Metrics {
 
     fn take(&self) -> Map<String, Value> {
         let mut counts = Map::new();
-        for ((method, path, status), count) in std::mem::take(&mut *self.requests.borrow_mut()) {
-            let series = format!(
-                "http_requests_total{{method=\"{method}\",path=\"{path}\",status=\"{status}\"}}"
-            );
-            counts.insert(series, json!(count));
-        }
-        for ((method, path), durations) in std::mem::take(&mut *self.durations.borrow_mut()) {
+        for durations in std::mem::take(&mut *self.answered.borrow_mut()) {
+            let (method, path) = (durations.method, durations.template);
+            for (status, count) in &durations.statuses {
+                let series = format!(
+                    "http_requests_total{{method=\"{method}\",path=\"{path}\",status=\"{status}\"}}"
+                );
+                counts.insert(series, json!(count));
+            }
             let name = "http_request_duration_seconds";
             let labels = format!("method=\"{method}\",path=\"{path}\"");
             for (label, count) in BUCKET_LABELS.iter().zip(durations.within) {
@@ -132,10 +153,8 @@ pub async fn page(outside: &Outside) -> Result<Reply, Fault> {
         format!("build_info{{version=\"{}\"}}", env!("CARGO_PKG_VERSION")),
         1.0,
     );
-    let mut reply = Reply::new(200).header(
-        "content-type",
-        "text/plain; version=0.0.4; charset=utf-8".to_owned(),
-    );
+    let mut reply =
+        Reply::new(200).header("content-type", "text/plain; version=0.0.4; charset=utf-8");
     reply.body = Body::Text(render(&counts));
     Ok(reply)
 }

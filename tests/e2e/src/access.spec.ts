@@ -2,8 +2,9 @@
 import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
 import { embed, mention, paragraph } from "@bridge/test-support/wiki";
-import { bodyOf, cardOf, chipOf, hoursText, hoverCardOf, optionsOf, popupOf, take } from "./editor.ts";
+import { bodyOf, cardOf, chipOf, hoursText, hoverCardOf, move, optionsOf, popupOf, take } from "./editor.ts";
 import { expect, test } from "./fixtures.ts";
 
 const blocks = [
@@ -42,8 +43,8 @@ test("with the keyboard alone a chip is written, opened, closed and left", async
   await take(page, "Pierre Dupont");
   await expect(chipOf(page, "Pierre Dupont")).toContainText(hoursText(670));
   // Over the space that was put behind it, then onto the chip itself.
-  await page.keyboard.press("ArrowLeft");
-  await page.keyboard.press("ArrowLeft");
+  await move(page, "ArrowLeft");
+  await move(page, "ArrowLeft");
   await page.keyboard.press("Enter");
   await expect(hoverCardOf(page)).toBeVisible();
   await expect(hoverCardOf(page)).toContainText(hoursText(750));
@@ -51,7 +52,7 @@ test("with the keyboard alone a chip is written, opened, closed and left", async
   await page.keyboard.press("Escape");
   await expect(hoverCardOf(page)).toBeHidden();
   await expect(body).toBeFocused();
-  await page.keyboard.press("End");
+  await move(page, "End");
   await page.keyboard.type("la suite");
   await expect(body).toContainText("la suite");
   await expect(chipOf(page, "Pierre Dupont")).toHaveCount(1);
@@ -83,7 +84,7 @@ test("the hover card stays while the pointer is on it and goes with Escape", asy
 
 for (const scheme of ["light", "dark"] as const) {
   test(`axe finds nothing, and here is how it looks (${scheme})`, async ({ visit }, info) => {
-    const { page } = await visit({ blocks, scheme });
+    const { page } = await visit({ title: "Planning du trimestre", blocks, scheme });
     const body = await bodyOf(page);
     await expect(chipOf(page, "Pierre Dupont")).toContainText(hoursText(670));
     await expect(cardOf(page, "Projet Alpha")).toContainText(hoursText(120));
@@ -91,25 +92,30 @@ for (const scheme of ["light", "dark"] as const) {
 
     const folder = process.env["UPDATE_PICTURES"] === "1" ? KEPT : info.outputPath("");
     mkdirSync(folder, { recursive: true });
-    await page.screenshot({ path: `${folder}/wiki-${scheme}.png`, animations: "disabled" });
+    // The page without the wiki's bars: what is around it is not what the picture is about.
+    const picture = (name: string, height: number): Promise<unknown> => {
+      const clip = { x: 320, y: 96, width: 720, height };
+      return page.screenshot({ path: `${folder}/${name}-${scheme}.png`, clip, animations: "disabled" });
+    };
+    await picture("wiki", 400);
 
     await chipOf(page, "Pierre Dupont").hover();
     await expect(hoverCardOf(page)).toBeVisible();
     expect(await violations(page)).toEqual([]);
-    await page.screenshot({ path: `${folder}/hover-${scheme}.png`, animations: "disabled" });
+    await picture("hover", 500);
     await page.keyboard.press("Escape");
 
     await body.getByText("la suite").click();
     await page.keyboard.press("End");
-    await page.keyboard.type(" @formateur a");
+    await page.keyboard.type(" @formateur pier");
     await expect(optionsOf(page).nth(2)).toBeVisible();
     expect(await violations(page)).toEqual([]);
-    await page.screenshot({ path: `${folder}/suggestions-${scheme}.png`, animations: "disabled" });
+    await picture("suggestions", 560);
   });
 }
 
 /** What axe says of everything that is ours, and of the editor that carries our attributes. */
-async function violations(page: import("@playwright/test").Page): Promise<string[]> {
-  const result = await new AxeBuilder({ page }).include('[class*="bridge-"]').analyze();
+async function violations(page: Page): Promise<string[]> {
+  const result = await new AxeBuilder({ page }).include('[class*="bridge-"]').include('[data-editor="body"]').analyze();
   return result.violations.map((found) => `${found.id}: ${found.nodes.map((node) => node.target.join(" ")).join(", ")}`);
 }

@@ -47,6 +47,15 @@ export function optionsOf(page: Page): Locator {
   return popupOf(page).getByRole("option");
 }
 
+/**
+ * Presses a key that moves the cursor by the browser's own doing, and lets the editor hear of it: it is told with the next
+ * frame, which no person's next key press comes before.
+ */
+export async function move(page: Page, key: string): Promise<void> {
+  await page.keyboard.press(key);
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+}
+
 /** Walks the open list to the option of this name with the arrow, and takes it. */
 export async function take(page: Page, name: string, key = "Enter"): Promise<void> {
   const wanted = optionsOf(page).filter({ hasText: name });

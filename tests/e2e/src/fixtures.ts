@@ -18,6 +18,8 @@ export interface Visit {
   as?: Account;
   scheme?: "light" | "dark";
   locale?: string;
+  /** The page's title; by default one that no other page has. */
+  title?: string;
   /** What stands on the page before anybody comes. */
   blocks?: DocumentNode[];
   /** Before the page is loaded. */
@@ -100,9 +102,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     for (const context of open) await context.close();
   },
   visit: async ({ stack, wikis, browserOf }, use) => {
-    await use(async ({ as = "pierre", scheme = "light", locale = "fr-FR", blocks = [{ type: "paragraph" }], prepare } = {}) => {
-      const title = `Essai ${crypto.randomUUID().slice(0, 8)}`;
-      const wikiPage = await wikis.ada.createPage(title, blocks);
+    await use(async ({ as = "pierre", scheme = "light", locale = "fr-FR", title, blocks = [{ type: "paragraph" }], prepare } = {}) => {
+      const wikiPage = await wikis.ada.createPage(title ?? `Essai ${crypto.randomUUID().slice(0, 8)}`, blocks);
       const context = await browserOf(as, { scheme, locale });
       const page = await context.newPage();
       await prepare?.(page, context);

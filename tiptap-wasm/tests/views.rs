@@ -6,7 +6,7 @@ mod world;
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
-use world::{World, attributes, personne, text, texts};
+use world::{World, attributes, number, personne, text, texts};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
@@ -198,4 +198,34 @@ async fn chips_are_in_the_tab_order_only_where_nothing_can_be_edited() {
     assert!(attributes(&chip).contains("tabindex=0"));
     world.bridge().updated(world.editor, true);
     assert!(!attributes(&chip).contains("tabindex"));
+}
+
+#[wasm_bindgen_test]
+async fn views_that_come_and_go_leave_nothing_behind() {
+    let world = World::new().await;
+    let round = || {
+        let chips: Vec<_> = (0..1_000)
+            .map(|id| world.chip("bridge:personne", &(id % 40 + 1).to_string(), "Nom"))
+            .collect();
+        for chip in chips {
+            world.bridge().unmount(chip.unchecked_into());
+        }
+    };
+    round();
+    round();
+    let before = memory();
+    for _ in 0..10 {
+        round();
+    }
+    assert_eq!(memory(), before);
+    // The numbers are the same ones again: no table has grown.
+    let chip = world.chip("bridge:personne", "1", "Nom");
+    assert!(number(&chip) < 1_000, "{}", number(&chip));
+}
+
+/// How much memory the module has, in bytes.
+fn memory() -> u32 {
+    let memory: js_sys::WebAssembly::Memory = wasm_bindgen::memory().unchecked_into();
+    let buffer: js_sys::ArrayBuffer = memory.buffer().unchecked_into();
+    buffer.byte_length()
 }

@@ -161,6 +161,11 @@ export function attributes(element) {
     .join(" ");
 }
 
+/** The number that a view carries. */
+export function number(element) {
+  return element.bridgeView;
+}
+
 export function fire(element, kind, key) {
   const event = key ? new KeyboardEvent(kind, { key, bubbles: true }) : new MouseEvent(kind, { bubbles: true });
   element.dispatchEvent(event);

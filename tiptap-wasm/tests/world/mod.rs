@@ -28,6 +28,7 @@ extern "C" {
     fn host(world: &JsValue) -> JsValue;
     fn picked(world: &JsValue) -> String;
     pub fn attributes(element: &JsValue) -> String;
+    pub fn number(element: &JsValue) -> u32;
     pub fn fire(element: &JsValue, kind: &str, key: Option<&str>);
     fn put(parent: &JsValue, child: &JsValue);
     pub fn text(element: &JsValue) -> String;

@@ -96,6 +96,25 @@ test("with the connection cut the page says nothing wrong, and catches up when i
   }
 });
 
+test("where no connection ever gets through the page asks by itself", async ({ visit, baserow }) => {
+  const { page } = await visit({
+    blocks,
+    prepare: async (one) => {
+      await one.clock.install();
+      await one.routeWebSocket(/\/bridge\/api\/v1\/live/, (socket) => socket.close({ code: 1011 }));
+    },
+  });
+  await expect(chipOf(page, "Pierre Dupont")).toContainText(hoursText(670));
+  try {
+    await baserow.update("personne", 5, { capacite_formation: "810.00" });
+    await baserow.quiet();
+    await page.clock.fastForward("06:00");
+    await expect(chipOf(page, "Pierre Dupont")).toContainText(hoursText(730));
+  } finally {
+    await baserow.update("personne", 5, { capacite_formation: "750.00" });
+  }
+});
+
 test("two browsers on one page see each other's chip and the same number", async ({ visit, browserOf, baserow }) => {
   const { page, url } = await visit({ as: "pierre" });
   const other = await (await browserOf("ada")).newPage();

@@ -3,11 +3,12 @@
  *
  * Always holds: nodes, document, host and style sheet are the same in all three; only what draws a node differs.
  */
-import type { Editor, Extensions, JSONContent } from "@tiptap/core";
+import { type Editor, Extension, type Extensions, type JSONContent } from "@tiptap/core";
 import { Document } from "@tiptap/extension-document";
 import { Paragraph } from "@tiptap/extension-paragraph";
 import { Text } from "@tiptap/extension-text";
 import { EditorContent, ReactNodeViewRenderer, useEditor } from "@tiptap/react";
+import { Suggestion } from "@tiptap/suggestion";
 import { type JSX, useEffect } from "react";
 import { createRoot, type Root } from "react-dom/client";
 import { BridgeEmbed, BridgeMention, loadBridge } from "tiptap-bridge";
@@ -53,8 +54,16 @@ function Host({ content, ready }: { content: JSONContent; ready: (made: Editor) 
   return <EditorContent editor={made} />;
 }
 
+/** What every page with mentions has: something that looks for `@` in what is typed. The bridge brings its own. */
+const Suggestions = Extension.create({
+  name: "suggestions",
+  addProseMirrorPlugins() {
+    return [Suggestion({ editor: this.editor, char: "@", items: () => [] })];
+  },
+});
+
 async function extensionsOf(variant: Variant, token: string): Promise<Extensions> {
-  const basics = [Document, Paragraph, Text];
+  const basics = variant === "ours" ? [Document, Paragraph, Text] : [Document, Paragraph, Text, Suggestions];
   switch (variant) {
     case "ours": {
       const bridge = await loadBridge({

@@ -10,9 +10,10 @@ use bridge_core::live::{CloseCode, PONG};
 use bridge_core::wire::Card;
 use wasm_bindgen::JsValue;
 
-use crate::app::{App, Task};
+use crate::app::App;
 use crate::decode::{Read, field};
 use crate::dom::{Event, get, parse, random};
+use crate::events::Task;
 use crate::live::{Phase, WebSocket};
 use crate::session::{Denied, Token, Want};
 use crate::store::Answered;

@@ -5,9 +5,10 @@
 
 use wasm_bindgen::prelude::*;
 
-use crate::app::{App, Task};
+use crate::app::App;
 use crate::decode::{Read, field};
 use crate::dom::get;
+use crate::events::Task;
 
 /// How long an answer may take, in milliseconds.
 const TIME_OUT: u32 = 10_000;

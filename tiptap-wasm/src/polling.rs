@@ -9,15 +9,14 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use bridge_core::entity_ref::EntityRef;
-use bridge_core::language::Language;
 use bridge_core::wire::{Card, ResolveRequest};
 use wasm_bindgen::JsValue;
 
-use crate::app::{App, Task};
+use crate::app::App;
 use crate::backoff::Backoff;
 use crate::decode::{Read, field};
-use crate::disk::{self, Remembered};
-use crate::dom::{count, get, random, soon};
+use crate::dom::{get, random, soon};
+use crate::events::Task;
 use crate::http::Answer;
 use crate::session::{Denied, Token, Want};
 use crate::store::{Answered, EntryId, FRESH_FOR};
@@ -30,17 +29,6 @@ const POLLS: (f64, f64) = (5_000.0, FRESH_FOR);
 
 /// The first and the longest pause before a failed request is tried again, in milliseconds.
 const RETRIES: (f64, f64) = (1_000.0, 60_000.0);
-
-/// Whose remembered values are shown.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Whose {
-    /// Nobody's yet.
-    Unasked,
-    /// The last user's: nobody can say who it is now.
-    Last,
-    /// This user's.
-    User(String),
-}
 
 /// Pauses and flags of the page's asking.
 #[derive(Debug)]
@@ -55,10 +43,6 @@ pub struct Polling {
     refused: Cell<bool>,
     /// What the requests under way ask for.
     requests: RefCell<Vec<Vec<EntryId>>>,
-    /// Cards for the next visit.
-    unsaved: RefCell<Vec<Remembered>>,
-    /// Whose remembered values were asked for.
-    recalled: RefCell<Whose>,
 }
 
 impl Default for Polling {
@@ -72,8 +56,6 @@ impl Default for Polling {
             poll_at: Cell::new(0.0),
             refused: Cell::new(false),
             requests: RefCell::default(),
-            unsaved: RefCell::default(),
-            recalled: RefCell::new(Whose::Unasked),
         }
     }
 }
@@ -156,7 +138,7 @@ impl App {
         let Ok(token) = token else {
             if *token == Err(Denied::Unreachable) {
                 let due = self.take_due();
-                self.recall(&Whose::Last);
+                self.recall_last();
                 self.unreachable(&due, None);
             } else {
                 self.become_stranger();
@@ -282,85 +264,6 @@ impl App {
     pub fn retry(&self) {
         self.polling.retrying.set(false);
         self.schedule();
-    }
-
-    /// Nobody is logged in: every number goes, here and on the disk.
-    pub fn become_stranger(&self) {
-        self.store.borrow_mut().stranger(Self::now());
-        self.hang_up();
-        self.draw();
-        self.polling.recalled.replace(Whose::Unasked);
-        disk::wipe();
-    }
-
-    /// Takes the user's language, and what they saw on a former visit.
-    pub fn greet(&self) {
-        let Some(user) = self.session.user() else {
-            return;
-        };
-        let language = user.locale.as_deref().and_then(Language::from_locale);
-        if let Some(language) = language {
-            self.language.set(language);
-        }
-        let user = Whose::User(user.id);
-        let before = self.polling.recalled.borrow().clone();
-        if matches!(before, Whose::User(_)) && before != user {
-            // Somebody else is logged in now: nothing of the one before may stay.
-            self.store.borrow_mut().stranger(Self::now());
-            self.store.borrow_mut().expire();
-        }
-        self.recall(&user);
-    }
-
-    /// Asks the disk for what somebody saw on a former visit.
-    fn recall(&self, whose: &Whose) {
-        if self.polling.recalled.replace(whose.clone()) != *whose {
-            disk::recall(&self.ear, Task::Remembered as u32);
-        }
-    }
-
-    /// What the disk holds. Before anybody asked: where it holds anything, whether they are logged out
-    /// by now.
-    pub fn recalled(&self, rows: &JsValue) {
-        let whose = self.polling.recalled.borrow().clone();
-        let user = match &whose {
-            Whose::Unasked => {
-                if count(rows).unwrap_or_default() > 0 {
-                    self.want_token(Want::Check, f64::INFINITY);
-                }
-                return;
-            }
-            Whose::Last => None,
-            Whose::User(user) => Some(user.as_str()),
-        };
-        for row in disk::keep(rows, user, Self::now()) {
-            let reference = row.reference.parse::<EntityRef>();
-            if let (Ok(reference), Some(card)) = (reference, Card::read(&row.card)) {
-                self.store
-                    .borrow_mut()
-                    .remembered(&reference, Rc::new(card), row.seen_at);
-            }
-        }
-        self.draw();
-    }
-
-    /// Puts a card aside for the next visit.
-    fn remember(&self, reference: &EntityRef, card: JsValue) {
-        if let Some(user) = self.session.user() {
-            self.polling.unsaved.borrow_mut().push(Remembered {
-                reference: reference.to_string(),
-                user: user.id,
-                seen_at: Self::now(),
-                card,
-            });
-        }
-    }
-
-    fn save(&self) {
-        let rows = self.polling.unsaved.take();
-        if !rows.is_empty() {
-            disk::save(&rows);
-        }
     }
 
     /// Looks at the clock every few seconds while something is shown.

@@ -6,9 +6,10 @@
 
 use std::cell::Cell;
 
-use crate::app::{App, Task};
+use crate::app::App;
 use crate::block;
 use crate::dom::{Element, create, document, top_beside};
+use crate::events::Task;
 use crate::store::EntryId;
 use crate::views::state_name;
 

@@ -9,8 +9,9 @@ use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 
-use crate::app::{App, Task};
+use crate::app::App;
 use crate::decode::field;
+use crate::events::Task;
 use crate::http::Answer;
 
 /// A token is renewed so long before it ends, in milliseconds.

@@ -386,3 +386,6 @@ impl Entry {
         self.status = status;
     }
 }
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests;

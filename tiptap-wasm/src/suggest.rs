@@ -12,9 +12,10 @@ use bridge_core::reference::{Asked, Mention, TypedQuery};
 use bridge_core::search;
 use bridge_core::wire::Card;
 
-use crate::app::{App, Task};
+use crate::app::App;
 use crate::decode::Read;
 use crate::dom::encode_uri_component;
+use crate::events::Task;
 use crate::host::{insert, token_place};
 use crate::http::Answer;
 use crate::links::{self, Form};

@@ -1,7 +1,7 @@
 /**
  * The figures' page: docs/benchmarks.md, one Markdown table.
  *
- * Always holds: a run replaces the rows of its own part and leaves the others; a figure that misses its aim is a row that says
+ * Always holds: a run replaces the rows of its own part and leaves the others and the notes below the table; a figure that misses its aim is a row that says
  * so, with by how much; nothing of this machine but its processor, cores, memory and kernel is written down.
  * Fails where the page exists but its table was edited into something else.
  */
@@ -69,7 +69,10 @@ export function page(
   const lines = before.split("\n");
   const table = lines.indexOf(HEADER);
   if (before !== "" && table < 0) throw new Error("docs/benchmarks.md holds no table of ours");
-  const kept = table < 0 ? [] : lines.slice(table + 2).filter((line) => line.startsWith("| "));
+  const below = table < 0 ? [] : lines.slice(table + 2);
+  const kept = below.filter((line) => line.startsWith("| "));
+  // What people wrote under the table stays as it is.
+  const notes = below.slice(kept.length).join("\n").trim();
   const order: Part[] = ["edge", "editor", "latency"];
   const byPart = (name: Part): readonly string[] => (name === part ? rows : kept.filter((line) => line.startsWith(`| ${name} |`)));
   const versionLines = lines.filter((line) => line.startsWith("- ") && !line.startsWith(`- ${part}: `));
@@ -90,6 +93,7 @@ export function page(
     RULE,
     ...order.flatMap(byPart),
     "",
+    ...(notes === "" ? [] : [notes, ""]),
   ].join("\n");
 }
 

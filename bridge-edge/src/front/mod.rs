@@ -280,6 +280,7 @@ impl Request {
         match handler {
             Handler::Health => Ok(health::health(&self.outside, &self.memory.sights).await),
             Handler::Ready => Ok(health::ready(&self.outside, &self.memory.sights).await),
+            Handler::EditorFault => Ok(Reply::new(204)),
             Handler::Asset => {
                 let query = self.query()?;
                 assets::file(&self.outside, argument, query.get("v"), if_none_match).await

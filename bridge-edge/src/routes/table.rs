@@ -62,6 +62,8 @@ pub enum Handler {
     TokenRevoke,
     /// A delivery from Baserow.
     Webhook,
+    /// An editor that could not be upgraded: counted by its route, its body unread.
+    EditorFault,
     /// A file of the bridge's own.
     Asset,
     /// The page to try the editor on.
@@ -240,6 +242,13 @@ pub const ROUTES: &[Route] = &[
         Access::Live,
         Cost::Read,
         Handler::Live,
+    ),
+    route(
+        "POST",
+        "/api/v1/editor/faults",
+        Access::Open,
+        Cost::Read,
+        Handler::EditorFault,
     ),
     tokens(
         "GET",

@@ -128,6 +128,13 @@ fn no_window_gives_a_token_more_reads_than_its_limit() {
 }
 
 #[test]
+fn an_editor_that_could_not_be_upgraded_is_counted_and_what_it_sends_is_not_read() {
+    let mut world = World::new();
+    let answer = world.send("POST", "/api/v1/editor/faults", &[]);
+    assert_eq!((answer.status, answer.body.as_str()), (204, ""));
+}
+
+#[test]
 fn a_bridge_without_settings_names_all_of_them_and_serves_what_needs_none() {
     let mut world = World::with(&json!({}));
     for route in ROUTES

@@ -1,6 +1,6 @@
 //! From TypeScript to what is served: esbuild, or the package's own `build` script where it has one.
 //!
-//! A bundle is made in a fresh folder that replaces the old one as a whole, so no stale file is ever served.
+//! A bundle is made in a fresh folder whose files then take the place of the old ones, so no stale file is ever served.
 
 use std::fs;
 use std::path::Path;
@@ -161,22 +161,34 @@ fn own_script(
     run::quiet(&mut npm).map(drop)
 }
 
-/// Fills a fresh folder beside `out`, then puts it in place.
+/// Fills a fresh folder beside `out`, then moves what is in it into `out` and drops what is not. The folder itself
+/// stays: a running workerd holds it open.
 fn replace(out: &Path, fill: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
     let fresh = out.with_extension("fresh");
-    for stale in [&fresh, &out.with_extension("old")] {
-        if stale.exists() {
-            fs::remove_dir_all(stale)?;
-        }
+    if fresh.exists() {
+        fs::remove_dir_all(&fresh)?;
     }
     fs::create_dir_all(&fresh)?;
     fill(&fresh)?;
-    if out.exists() {
-        fs::rename(out, out.with_extension("old"))?;
+    fs::create_dir_all(out)?;
+    for entry in fs::read_dir(out)? {
+        let old = entry?;
+        if !fresh.join(old.file_name()).is_file() {
+            remove(&old.path())?;
+        }
     }
-    fs::rename(&fresh, out)?;
-    if out.with_extension("old").exists() {
-        fs::remove_dir_all(out.with_extension("old"))?;
+    for entry in fs::read_dir(&fresh)? {
+        let new = entry?;
+        fs::rename(new.path(), out.join(new.file_name()))?;
+    }
+    Ok(fs::remove_dir(&fresh)?)
+}
+
+fn remove(path: &Path) -> Result<()> {
+    if path.is_dir() {
+        fs::remove_dir_all(path)?;
+    } else {
+        fs::remove_file(path)?;
     }
     Ok(())
 }
@@ -216,6 +228,24 @@ mod tests {
         replace(&out, |fresh| Ok(fs::write(fresh.join("new.js"), "2")?)).unwrap();
         assert!(!out.join("old.js").exists());
         assert!(out.join("new.js").exists());
+        assert!(!out.with_extension("fresh").exists());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_program_that_holds_the_folder_sees_the_new_files() {
+        use std::os::unix::fs::MetadataExt;
+        let parent = tempfile::tempdir().unwrap();
+        let out = parent.path().join("assets");
+        let fill = |fresh: &Path| {
+            fs::create_dir(fresh.join("icons"))?;
+            Ok(fs::write(fresh.join("icons/a.svg"), "1")?)
+        };
+        replace(&out, fill).unwrap();
+        let held = fs::metadata(&out).unwrap().ino();
+        replace(&out, fill).unwrap();
+        assert_eq!(fs::metadata(&out).unwrap().ino(), held);
+        assert!(out.join("icons/a.svg").exists());
     }
 
     #[test]

@@ -106,7 +106,7 @@ function describeMachine(): string {
 /** The first thing in a program's `--version` answer that looks like a version. */
 export function versionOf(program: string): string {
   const answer = execFileSync(program, ["--version"], { encoding: "utf8" });
-  return /\d+(\.\d+)+/.exec(answer)?.[0] ?? answer.trim();
+  return /\d+([.-]\d+)+/.exec(answer)?.[0] ?? answer.trim();
 }
 
 /** The version of an npm package as it is installed for this one. */

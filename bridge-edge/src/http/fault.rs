@@ -121,8 +121,12 @@ mod tests {
             panic!("no text")
         };
         assert_eq!(
-            body,
-            r#"{"error":{"code":"VALIDATION_ERROR","details":[{"field":"page","message":"not a number"}],"message":"the request is not valid"}}"#
+            serde_json::from_str::<serde_json::Value>(&body).unwrap(),
+            serde_json::json!({ "error": {
+                "code": "VALIDATION_ERROR",
+                "message": "the request is not valid",
+                "details": [{ "field": "page", "message": "not a number" }],
+            } })
         );
     }
 

@@ -26,7 +26,8 @@ const READ_HEADERS = [
   "x-baserow-signature",
   "x-baserow-delivery",
   "traceparent",
-] as const;
+];
+const PLACES = new Map(READ_HEADERS.map((name, place) => [name, place]));
 
 const ASSET = "A";
 const EFFECT = "E";
@@ -49,10 +50,15 @@ function frontFor(env: Env): Front {
   return front;
 }
 
+/** One walk over what was sent: asking for each header by name costs a quarter of a health check. */
 function headOf(request: Request, path: string, query: string, address: string): string {
-  let head = `${request.method}\n${path}\n${query}\n${address}\n${Date.now()}\n${crypto.randomUUID()}\n${request.url.startsWith("https:") ? "https" : "http"}`;
-  for (const name of READ_HEADERS) head += `\n${request.headers.get(name) ?? ""}`;
-  return head;
+  const values = READ_HEADERS.map(() => "");
+  for (const [name, value] of request.headers) {
+    const place = PLACES.get(name);
+    if (place !== undefined) values[place] = value;
+  }
+  const scheme = request.url.startsWith("https:") ? "https" : "http";
+  return `${request.method}\n${path}\n${query}\n${address}\n${Date.now()}\n${crypto.randomUUID()}\n${scheme}\n${values.join("\n")}`;
 }
 
 function internal(fault: unknown): Response {

@@ -22,6 +22,9 @@ use super::{Base, upstream};
 pub const ROWS_PER_CALL: i64 = 200;
 /// The most calls for rows of one table at once: what arrives meanwhile is gathered.
 const CALLS_PER_TABLE: usize = 2;
+/// How long a call's place rests once it is done, in ms: a single change waits for nothing, a flood is gathered instead of
+/// being read row by row.
+const REST: u32 = 20;
 /// The most pages at once, so that a table's reading leaves room for single rows.
 const PAGES_AT_ONCE: usize = 3;
 /// The alarm comes back after this when nothing is due, in ms: a safety net.
@@ -151,6 +154,7 @@ impl<P: Ports> Base<P> {
             }
             Job::Rows(entity, rows) => {
                 let done = self.read_rows(entity, rows).await;
+                self.ports.clock().sleep(REST).await;
                 self.count_rows_of(entity, -1);
                 done
             }

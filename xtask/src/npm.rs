@@ -112,7 +112,7 @@ fn is_installed(lock: &Value, installed: &Value) -> bool {
     };
     lock.iter().all(|(path, package)| {
         let flag = |name: &str| package.get(name).and_then(Value::as_bool).unwrap_or(false);
-        if !path.starts_with("node_modules/") || flag("optional") || flag("link") || flag("peer") {
+        if !path.contains("node_modules/") || flag("optional") || flag("link") || flag("peer") {
             return true;
         }
         installed.get(path).and_then(|there| there.get("version")) == package.get("version")
@@ -129,6 +129,14 @@ mod tests {
         let lock = json!({"packages": {"": {}, "node_modules/a": {"version": "2.0.0"}}});
         let old = json!({"packages": {"node_modules/a": {"version": "1.0.0"}}});
         assert!(!is_installed(&lock, &old));
+        assert!(is_installed(&lock, &lock));
+    }
+
+    #[test]
+    fn a_package_missing_in_a_workspace_is_noticed() {
+        let path = "tests/bench/node_modules/a";
+        let lock = json!({"packages": {"tests/bench": {}, path: {"version": "2.0.0"}}});
+        assert!(!is_installed(&lock, &json!({"packages": {}})));
         assert!(is_installed(&lock, &lock));
     }
 

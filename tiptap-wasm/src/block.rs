@@ -128,11 +128,19 @@ fn join(parts: &[&str]) -> String {
     line
 }
 
-/// A number and its word.
+/// A number and its word; a word that ends in `(s)` loses its plural beside a one.
 fn count(number: u32, word: &str) -> String {
     let mut text = digits(number.into());
     text.push(' ');
-    text.push_str(word);
+    match word.strip_suffix("(s)") {
+        Some(singular) => {
+            text.push_str(singular);
+            if number != 1 {
+                text.push('s');
+            }
+        }
+        None => text.push_str(word),
+    }
     text
 }
 
@@ -273,7 +281,7 @@ impl Drawing<'_> {
             &digits(modules.total.into()),
             &count(modules.a_attribuer, self.words.to_attribute),
             &count(modules.en_cours, self.words.in_progress),
-            &count(modules.realise, self.words.done),
+            &count(modules.realise, self.words.module_done),
         ]);
         self.named_line(self.words.modules, &counts);
     }
@@ -366,7 +374,7 @@ fn percent(taken: Heures, whole: Heures) -> i64 {
 
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
-    use super::{join, percent};
+    use super::{count, join, percent};
     use bridge_core::hours::Heures;
     use proptest::prelude::*;
 
@@ -388,5 +396,12 @@ mod tests {
             let share = percent(Heures::from_hundredths(taken), Heures::from_hundredths(whole));
             prop_assert!((0..=100).contains(&share));
         }
+    }
+
+    #[test]
+    fn one_task_is_done_in_the_singular() {
+        assert_eq!(count(1, "terminée(s)"), "1 terminée");
+        assert_eq!(count(2, "terminée(s)"), "2 terminées");
+        assert_eq!(count(1, "à faire"), "1 à faire");
     }
 }

@@ -10,7 +10,7 @@ import { type Env, settingsOf } from "./env";
 import { perform, type Session } from "./effects";
 import { ready } from "./wasm";
 
-/** Headers that Rust reads, in this order; src/front.rs has the same list. */
+/** Headers that Rust reads, in this order; src/http/head.rs has the same list. */
 const READ_HEADERS = [
   "authorization",
   "cookie",

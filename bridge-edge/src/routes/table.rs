@@ -75,7 +75,7 @@ pub enum Handler {
 pub struct Route {
     /// `GET`, `POST` or `DELETE`; a GET route answers HEAD too.
     pub method: &'static str,
-    /// Path below the mount; `:name` stands for one segment, `*name` for the rest.
+    /// Path below the mount; `:name` stands for one segment, `*name` for the rest. After a `:name` more may follow.
     pub template: &'static str,
     /// What it asks for.
     pub access: Access,
@@ -85,6 +85,8 @@ pub struct Route {
     pub handler: Handler,
     /// How much of the template stands before its variable; all of it where it has none.
     pub fixed: usize,
+    /// Where the fixed part after its variable begins; the template's end where nothing follows.
+    pub tail: usize,
 }
 
 const fn fixed_part(template: &str) -> usize {
@@ -99,20 +101,35 @@ const fn fixed_part(template: &str) -> usize {
     at
 }
 
-const fn route(
+const fn tail_part(template: &str, variable: usize) -> usize {
+    let bytes = template.as_bytes();
+    let mut at = variable;
+    while at < bytes.len() {
+        match bytes.split_at(at).1 {
+            [b'/', ..] => return at,
+            _ => at += 1,
+        }
+    }
+    at
+}
+
+/// A route; where its variable stands is read from its template.
+pub(super) const fn route(
     method: &'static str,
     template: &'static str,
     access: Access,
     cost: Cost,
     handler: Handler,
 ) -> Route {
+    let fixed = fixed_part(template);
     Route {
         method,
         template,
         access,
         cost,
         handler,
-        fixed: fixed_part(template),
+        fixed,
+        tail: tail_part(template, fixed),
     }
 }
 

@@ -41,6 +41,8 @@ export interface StackOptions {
   retryScale?: number;
   /** `false`: do not wait until the bridge calls itself ready, only until it answers (a bridge without its settings). */
   waitReady?: boolean;
+  /** `"contracts"`: in place of the bridge the one that runs its ports' contracts, see tests/integration/contracts. */
+  worker?: "shipped" | "contracts";
   /** Keeps its data here instead of in a temporary folder. */
   data?: string;
 }
@@ -133,6 +135,7 @@ function spawnStack(options: StackOptions): ChildProcessByStdio<Writable, Readab
   if (options.rows !== undefined) args.push("--rows", String(options.rows));
   if (options.inject !== undefined) args.push("--inject", options.inject);
   if (options.retryScale !== undefined) args.push("--retry-scale", String(options.retryScale));
+  if (options.worker !== undefined) args.push("--worker", options.worker);
   if (options.waitReady === false) args.push("--no-wait");
   for (const [name, value] of Object.entries(options.env ?? {})) args.push("--env", `${name}=${value}`);
   return spawn(program as string, args, { cwd: ROOT, stdio: ["pipe", "pipe", "pipe"] });

@@ -107,6 +107,9 @@ struct StackArguments {
     /// Serve /bridge/playground
     #[arg(long)]
     playground: bool,
+    /// Which Worker runs
+    #[arg(long, value_enum, default_value = "shipped")]
+    worker: stack::Worker,
     /// Do not wait until the bridge calls itself ready, only until it answers
     #[arg(long)]
     no_wait: bool,
@@ -136,7 +139,8 @@ impl StackArguments {
             playground: self.playground,
             retry_scale: self.retry_scale,
             settings: self.settings,
-            wait_ready: !self.no_wait,
+            worker: self.worker,
+            wait_ready: !self.no_wait && self.worker == stack::Worker::Shipped,
         }
     }
 }
@@ -170,6 +174,7 @@ impl Cli {
                     playground: true,
                     retry_scale: None,
                     settings: Vec::new(),
+                    worker: stack::Worker::Shipped,
                     wait_ready: true,
                 };
                 start::run(&project, options)?;

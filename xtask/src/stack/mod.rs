@@ -38,6 +38,25 @@ const READY_LIMIT: Duration = Duration::from_mins(3);
 /// How often the waiting person is told something new.
 const WORD_PAUSE: Duration = Duration::from_secs(1);
 
+/// Which Worker stands in the stack.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Worker {
+    /// The bridge, as it ships
+    Shipped,
+    /// The one that runs its ports' contracts; it answers the tests only, and never calls itself ready
+    Contracts,
+}
+
+impl Worker {
+    /// What workerd is told, relative to the root.
+    fn configuration(self) -> &'static str {
+        match self {
+            Self::Shipped => "deploy/workerd/bridge.capnp",
+            Self::Contracts => "tests/integration/contracts/contracts.capnp",
+        }
+    }
+}
+
 /// What to run and where.
 #[expect(
     clippy::struct_excessive_bools,
@@ -63,6 +82,8 @@ pub struct Options {
     pub retry_scale: Option<f64>,
     /// Settings over the usual ones; an empty value unsets one.
     pub settings: Vec<(String, String)>,
+    /// The Worker that runs.
+    pub worker: Worker,
     /// Wait for `ready`; else only until the edge answers at all.
     pub wait_ready: bool,
 }
@@ -114,6 +135,9 @@ pub fn prepare(project: &Project, options: Options) -> Result<Prepared> {
     let ports = ports::choose(options.port)?;
     let data = DataFolder::open(options.data.as_deref(), options.fresh)?;
     build::build(project, Part::All, Variant::from_environment())?;
+    if options.worker == Worker::Contracts {
+        build::build(project, Part::Contracts, Variant::Dev)?;
+    }
     Ok(Prepared {
         options,
         ports,
@@ -145,6 +169,7 @@ impl Stack {
         let step = Step::begin("starting the Worker");
         let edge = edge::start(
             project,
+            options.worker,
             &edge_settings(&options, &places, &seeded, &secrets),
             edge_port,
             &data,
@@ -241,7 +266,8 @@ impl Stack {
 
     fn spawn_edge(&mut self) -> Result<()> {
         let settings = edge_settings(&self.options, &self.places, &self.seeded, &self.secrets);
-        self.edge = edge::start(&self.project, &settings, self.edge_port, &self.data)?;
+        let worker = self.options.worker;
+        self.edge = edge::start(&self.project, worker, &settings, self.edge_port, &self.data)?;
         Ok(())
     }
 

@@ -80,7 +80,12 @@ impl<P: Ports> Base<P> {
                 }
             }
             #[cfg(feature = "selftest")]
-            "selftest" => answer(Ok(self.selftest(input).await)),
+            "selftest" => match parse(input) {
+                Ok(input) => answer(self.selftest(&input).await),
+                Err(fault) => answer::<()>(Err(fault)),
+            },
+            #[cfg(feature = "selftest")]
+            "selftests" => answer(Ok(crate::ports::contract::NAMES)),
             _ => self.call_now(method, input),
         }
     }

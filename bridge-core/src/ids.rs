@@ -150,6 +150,8 @@ typed_ids! {
     TacheId => Tache;
     /// The id of a row of `intervention`.
     InterventionId => Intervention;
+    /// The id of a row of `avis`.
+    AvisId => Avis;
 }
 
 #[cfg(test)]

@@ -71,6 +71,7 @@ pub fn detail_of<L: Lookup + ?Sized>(
         Row::Projet(row) => Detail::Projet(agence::projet(rows, row, depth)?),
         Row::Tache(row) => Detail::Tache(agence::tache(rows, row)?),
         Row::Intervention(row) => Detail::Intervention(agence::intervention(rows, row)?),
+        Row::Avis(row) => Detail::Avis(enseignement::avis(rows, row)?),
     })
 }
 

@@ -8,14 +8,14 @@ use crate::date::CalendarDate;
 use crate::entity::Entity;
 use crate::hours::Heures;
 use crate::ids::{
-    AttributionId, BlocId, ClientId, FormationId, InterventionId, ModuleId, PersonneId, ProjetId,
-    RowId, TacheId,
+    AttributionId, AvisId, BlocId, ClientId, FormationId, InterventionId, ModuleId, PersonneId,
+    ProjetId, RowId, TacheId,
 };
 use crate::lookup::{Lookup, MemoryRows};
 use crate::options::{StatutAttribution, StatutModule, StatutProjet, StatutTache};
 use crate::rows::{
-    AttributionRow, BlocRow, ClientRow, FormationRow, InterventionRow, MIRRORED, ModuleRow,
-    PersonneRow, ProjetRow, Row, TacheRow,
+    AttributionRow, AvisRow, BlocRow, ClientRow, FormationRow, InterventionRow, MIRRORED,
+    ModuleRow, PersonneRow, ProjetRow, Row, TacheRow,
 };
 use crate::testing::{SMALL_WORLD, small_row};
 use crate::wire::CardState;
@@ -226,6 +226,29 @@ fn rows_without_a_name_are_called_by_what_they_link() {
         "Tâche 1 · Pierre Dupont"
     );
     assert_eq!(json(&teaching(), Entity::Module, 2)["label"], "#2");
+}
+
+#[test]
+fn an_avis_is_called_by_its_formation_and_its_personne() {
+    let mut rows = teaching();
+    rows.insert(AvisRow {
+        formation: vec![FormationId::new(1).unwrap()],
+        personne: vec![PersonneId::new(5).unwrap()],
+        note: Some(4),
+        commentaire: Some("Clair".into()),
+        ..AvisRow::empty(AvisId::new(2).unwrap())
+    });
+    let card = json(&rows, Entity::Avis, 2);
+    assert_eq!(card["label"], "BTS SIO · Pierre Dupont");
+    assert_eq!(card["url"], Value::Null);
+    assert_eq!(
+        card["fields"],
+        json!({
+            "formation": {"id": 1, "nom": "BTS SIO"},
+            "personne": {"id": 5, "nom": "Pierre Dupont"},
+            "note": 4,
+        })
+    );
 }
 
 #[test]

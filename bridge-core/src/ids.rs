@@ -152,6 +152,8 @@ typed_ids! {
     InterventionId => Intervention;
     /// The id of a row of `avis`.
     AvisId => Avis;
+    /// The id of a row of `facture`.
+    FactureId => Facture;
 }
 
 #[cfg(test)]

@@ -39,3 +39,6 @@ pub use totals::{RowTotals, Totals};
 pub use value::FieldValue;
 
 pub use crate::rules::{RuleReport, RuleStatus};
+
+#[cfg(test)]
+mod tests;

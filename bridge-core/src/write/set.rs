@@ -86,13 +86,15 @@ setters! {
 }
 
 fn slug(into: &mut Option<Slug>, value: &FieldValue) -> bool {
-    match value {
-        FieldValue::Text(text) => {
-            *into = text.parse().ok();
-            into.is_some()
-        }
-        _ => false,
+    let slug = match value {
+        FieldValue::Text(text) => text.parse().ok(),
+        _ => None,
+    };
+    let sound = slug.is_some();
+    if sound {
+        *into = slug;
     }
+    sound
 }
 
 fn option<T: for<'a> From<&'a str>>(into: &mut Option<T>, value: &FieldValue) -> bool {

@@ -8,6 +8,7 @@ mod answer;
 mod card;
 mod card_read;
 mod detail;
+mod views;
 
 pub use answer::{
     Envelope, ErrorBody, ErrorDetail, ResolveAnswer, ResolveMeta, ResolveRequest, ResolveStatus,
@@ -22,3 +23,4 @@ pub use detail::{
     AttributionDetail, AvisDetail, BlocDetail, ClientDetail, Detail, FormationDetail,
     InterventionDetail, ModuleDetail, PersonneDetail, ProjetDetail, TacheDetail,
 };
+pub use views::{Dashboard, MonthHours, TimelineDay};

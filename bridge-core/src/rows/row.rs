@@ -164,17 +164,26 @@ impl Row {
     /// Attributions, interventions and avis have no name of their own and are always `#id` here: cards
     /// call them by what they link.
     pub fn label(&self) -> String {
-        let name = match self {
-            Self::Personne(row) => return row.label(),
+        match (self, self.nom()) {
+            (Self::Personne(row), _) => row.label(),
+            (_, Some(nom)) => nom.to_owned(),
+            (_, None) => unnamed(self.id()),
+        }
+    }
+
+    /// Its field `nom`, if its table has one and the row has a value there.
+    pub fn nom(&self) -> Option<&str> {
+        let nom = match self {
+            Self::Personne(row) => &row.nom,
             Self::Formation(row) => &row.nom,
             Self::Bloc(row) => &row.nom,
             Self::Module(row) => &row.nom,
             Self::Client(row) => &row.nom,
             Self::Projet(row) => &row.nom,
             Self::Tache(row) => &row.nom,
-            Self::Attribution(_) | Self::Intervention(_) | Self::Avis(_) => &None,
+            Self::Attribution(_) | Self::Intervention(_) | Self::Avis(_) => return None,
         };
-        name.clone().unwrap_or_else(|| unnamed(self.id()))
+        nom.as_deref()
     }
 
     /// The rows this one links to through a field of the schema; empty for any other name.

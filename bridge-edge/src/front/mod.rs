@@ -6,6 +6,7 @@
 
 use std::rc::Rc;
 
+use bridge_core::entity::Entity;
 use bridge_core::error::ErrorCode;
 
 use crate::config::Config;
@@ -308,7 +309,20 @@ impl Request {
                 read::one(outside, &self.memory.metrics, &asked, viewer, &self.head).await
             }
             Handler::List(entity) => {
-                list::page(outside, entity, &self.query()?, viewer, if_none_match).await
+                let of = list::Of::All(entity);
+                list::page(outside, of, &self.query()?, viewer, &self.head).await
+            }
+            Handler::ListOf(parent, entity) => {
+                let of = list::Of::Whose(parent, entity, argument);
+                list::page(outside, of, &self.query()?, viewer, &self.head).await
+            }
+            Handler::Timeline => {
+                let of = list::Of::Days(argument);
+                list::page(outside, of, &self.query()?, viewer, &self.head).await
+            }
+            Handler::Dashboard => {
+                let asked = read::asked(Entity::Personne, argument, &self.query()?)?;
+                read::dashboard(outside, &asked, viewer, &self.head).await
             }
             Handler::Resolve => {
                 let text = body::read(outside, content_type).await?;

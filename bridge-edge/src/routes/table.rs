@@ -44,6 +44,12 @@ pub enum Handler {
     List(Entity),
     /// One entity by id or slug.
     Detail(Entity),
+    /// Of one entity the list of those of another kind that belong to it.
+    ListOf(Entity, Entity),
+    /// A personne's year at a glance.
+    Dashboard,
+    /// A projet day by day.
+    Timeline,
     /// References to cards.
     Resolve,
     /// Suggestions while typing.
@@ -143,6 +149,18 @@ const fn read(template: &'static str, entity: Entity, handler: Handler) -> Route
     )
 }
 
+const fn list(template: &'static str, entity: Entity) -> Route {
+    read(template, entity, Handler::List(entity))
+}
+
+const fn detail(template: &'static str, entity: Entity) -> Route {
+    read(template, entity, Handler::Detail(entity))
+}
+
+const fn list_of(template: &'static str, right: Entity, parent: Entity, entity: Entity) -> Route {
+    read(template, right, Handler::ListOf(parent, entity))
+}
+
 const fn tokens(
     method: &'static str,
     template: &'static str,
@@ -195,36 +213,55 @@ pub const ROUTES: &[Route] = &[
         Cost::Free,
         Handler::Webhook,
     ),
-    read(
-        "/api/v1/personnes",
+    list("/api/v1/personnes", Entity::Personne),
+    detail("/api/v1/personnes/:id", Entity::Personne),
+    list_of(
+        "/api/v1/personnes/:id/attributions",
         Entity::Personne,
-        Handler::List(Entity::Personne),
-    ),
-    read(
-        "/api/v1/personnes/:id",
         Entity::Personne,
-        Handler::Detail(Entity::Personne),
+        Entity::Attribution,
+    ),
+    list_of(
+        "/api/v1/personnes/:id/interventions",
+        Entity::Personne,
+        Entity::Personne,
+        Entity::Intervention,
     ),
     read(
-        "/api/v1/projets",
-        Entity::Projet,
-        Handler::List(Entity::Projet),
+        "/api/v1/personnes/:id/dashboard",
+        Entity::Personne,
+        Handler::Dashboard,
     ),
-    read(
-        "/api/v1/projets/:id",
-        Entity::Projet,
-        Handler::Detail(Entity::Projet),
-    ),
-    read(
-        "/api/v1/formations",
+    list("/api/v1/formations", Entity::Formation),
+    detail("/api/v1/formations/:id", Entity::Formation),
+    list_of(
+        "/api/v1/formations/:id/avis",
+        Entity::Avis,
         Entity::Formation,
-        Handler::List(Entity::Formation),
+        Entity::Avis,
+    ),
+    detail("/api/v1/blocs/:id", Entity::Bloc),
+    list("/api/v1/modules", Entity::Module),
+    detail("/api/v1/modules/:id", Entity::Module),
+    list("/api/v1/attributions", Entity::Attribution),
+    detail("/api/v1/attributions/:id", Entity::Attribution),
+    list("/api/v1/clients", Entity::Client),
+    detail("/api/v1/clients/:id", Entity::Client),
+    list("/api/v1/projets", Entity::Projet),
+    detail("/api/v1/projets/:id", Entity::Projet),
+    list_of(
+        "/api/v1/projets/:id/taches",
+        Entity::Projet,
+        Entity::Projet,
+        Entity::Tache,
     ),
     read(
-        "/api/v1/formations/:id",
-        Entity::Formation,
-        Handler::Detail(Entity::Formation),
+        "/api/v1/projets/:id/timeline",
+        Entity::Projet,
+        Handler::Timeline,
     ),
+    list("/api/v1/taches", Entity::Tache),
+    detail("/api/v1/taches/:id", Entity::Tache),
     route(
         "POST",
         "/api/v1/resolve",

@@ -286,6 +286,7 @@ fn keys(row: &Row) -> Keys {
     Keys {
         slug: row.slug().map(ToString::to_string),
         email,
+        name: row.nom().map(fold),
         folded: fold(format!("{label} {code}").trim()),
     }
 }

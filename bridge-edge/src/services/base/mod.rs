@@ -8,7 +8,8 @@
 //! | [`reread`], [`pages`], [`resolve_names`] | the three kinds of work: rows, a page of a table, the map of names |
 //! | [`apply`] | what was read against the mirror, field by field; who is affected |
 //! | [`renew`], [`push`] | answers that changed get a version; the Hub and KV are told |
-//! | [`read`], [`list`], [`answers`] | what is asked for, from the mirror |
+//! | [`read`], [`list`], [`parts`], [`answers`] | what is asked for, from the mirror |
+//! | [`follow`] | what rows link to, read together |
 //! | [`store`] | the SQL |
 //!
 //! What always holds: whatever must happen is stored before anybody is told that it will; no borrow is held across an
@@ -20,10 +21,12 @@ pub mod apply;
 pub mod claim;
 pub mod compute;
 pub mod fault;
+pub mod follow;
 pub mod list;
 pub mod methods;
 pub mod names;
 pub mod pages;
+pub mod parts;
 pub mod permits;
 pub mod pump;
 pub mod push;

@@ -13,6 +13,7 @@ pub mod meta;
 pub mod migrations;
 pub mod mirror;
 pub mod names;
+pub mod parts;
 pub mod queue;
 pub mod tables;
 pub mod tokens;

@@ -8,6 +8,7 @@ mod contracts;
 mod converge;
 mod deliveries;
 mod kills;
+mod parts;
 mod push;
 mod reading;
 mod world;

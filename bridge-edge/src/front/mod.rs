@@ -47,6 +47,18 @@ struct Trace {
     cause: Option<String>,
 }
 
+impl Trace {
+    /// Notes where the caller stands, whether or not there was anything left.
+    fn stands(&mut self, taken: Result<Standing, (Fault, Standing)>) -> Result<(), Fault> {
+        let (standing, outcome) = match taken {
+            Ok(standing) => (standing, Ok(())),
+            Err((fault, standing)) => (standing, Err(fault)),
+        };
+        self.standing = Some(standing);
+        outcome
+    }
+}
+
 impl Front {
     /// The request path with these settings: a JSON object of texts.
     pub fn new(settings: &str) -> Self {
@@ -142,20 +154,8 @@ impl Request {
     }
 
     fn stranger(&self, class: StrangerClass, trace: &mut Trace) -> Result<(), Fault> {
-        match self
-            .memory
-            .limits
-            .stranger(class, self.head.address(), self.outside.now())
-        {
-            Ok(standing) => {
-                trace.standing = Some(standing);
-                Ok(())
-            }
-            Err((fault, standing)) => {
-                trace.standing = Some(standing);
-                Err(fault)
-            }
-        }
+        let limits = &self.memory.limits;
+        trace.stands(limits.stranger(class, self.head.address(), self.outside.now()))
     }
 
     /// A refusal of credentials: counted, and after too many of them no more than "too many".
@@ -259,16 +259,7 @@ impl Request {
             }
             Cost::Free => return Ok(()),
         };
-        match taken {
-            Ok(standing) => {
-                trace.standing = Some(standing);
-                Ok(())
-            }
-            Err((fault, standing)) => {
-                trace.standing = Some(standing);
-                Err(fault)
-            }
-        }
+        trace.stands(taken)
     }
 
     fn query(&self) -> Result<Query, Fault> {

@@ -17,3 +17,17 @@ pub mod parts;
 pub mod queue;
 pub mod tables;
 pub mod tokens;
+
+use bridge_core::entity::Entity;
+
+use crate::ports::{DatabaseError, Record};
+
+/// The entity that a column names.
+fn entity(record: &Record, column: usize) -> Result<Entity, DatabaseError> {
+    Entity::from_name(record.text(column)?).ok_or(DatabaseError::Shape("entity column"))
+}
+
+/// An entity and a number, the first two columns.
+fn entity_and_number(record: &Record) -> Result<(Entity, i64), DatabaseError> {
+    Ok((entity(record, 0)?, record.integer(1)?))
+}

@@ -13,12 +13,14 @@ export interface Rows {
   bloc: Row[];
   module: Row[];
   attribution: Row[];
+  client: Row[];
   projet: Row[];
   tache: Row[];
   intervention: Row[];
+  avis: Row[];
 }
 
-const TABLES = ["personne", "formation", "bloc", "module", "attribution", "projet", "tache", "intervention"] as const;
+const TABLES = ["personne", "formation", "bloc", "module", "attribution", "client", "projet", "tache", "intervention", "avis"] as const;
 
 export async function readRows(baserow: Baserow): Promise<Rows> {
   const entries = await Promise.all(TABLES.map(async (name) => [name, await baserow.rows(name)] as const));
@@ -86,6 +88,46 @@ export function hoursOfFormation(rows: Rows, id: number): Record<string, number>
     heures_total: sum(modules, "heures"),
     heures_attribuees: sum(attributions, "heures_attribuees"),
     heures_realisees: sum(attributions, "heures_realisees"),
+  });
+}
+
+export function hoursOfModule(rows: Rows, id: number): Record<string, number> {
+  const attributions = rows.attribution.filter((row) => links(row, "module").includes(id) && option(row, "statut") !== "annule");
+  return inHours({
+    heures: hundredths(one(rows.module, id)["heures"]),
+    heures_attribuees: sum(attributions, "heures_attribuees"),
+    heures_realisees: sum(attributions, "heures_realisees"),
+  });
+}
+
+export function hoursOfTache(rows: Rows, id: number): Record<string, number> {
+  const interventions = rows.intervention.filter((row) => links(row, "tache").includes(id) && option(row, "statut") !== "annulee");
+  return inHours({ heures_realisees: sum(interventions, "heures") });
+}
+
+/** Hours of live interventions of a personne, January to December. */
+export function monthsOfPersonne(rows: Rows, id: number, year: number): number[] {
+  const live = rows.intervention.filter((row) => links(row, "personne").includes(id) && option(row, "statut") !== "annulee");
+  return Array.from({ length: 12 }, (_, month) => {
+    const start = `${year}-${String(month + 1).padStart(2, "0")}-`;
+    return (
+      sum(
+        live.filter((row) => String(row["date"] ?? "").startsWith(start)),
+        "heures",
+      ) / 100
+    );
+  });
+}
+
+/** Live hours of a projet by day, the newest first. */
+export function daysOfProjet(rows: Rows, id: number): { date: string | null; heures: number; interventions_total: number }[] {
+  const taches = rows.tache.filter((row) => links(row, "projet").includes(id)).map((row) => row.id);
+  const interventions = rows.intervention.filter((row) => links(row, "tache").some((tache) => taches.includes(tache)));
+  const days = [...new Set(interventions.map((row) => (row["date"] as string | null) ?? ""))].sort().reverse();
+  return days.map((day) => {
+    const here = interventions.filter((row) => ((row["date"] as string | null) ?? "") === day);
+    const live = here.filter((row) => option(row, "statut") !== "annulee");
+    return { date: day === "" ? null : day, heures: sum(live, "heures") / 100, interventions_total: here.length };
   });
 }
 

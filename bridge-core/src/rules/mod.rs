@@ -19,3 +19,6 @@ pub mod rg_08;
 pub mod rg_09;
 
 pub use report::{RuleReport, RuleStatus};
+
+#[cfg(test)]
+mod tests;

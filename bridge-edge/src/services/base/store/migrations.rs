@@ -85,9 +85,7 @@ mod tests {
     /// A database as the first release left it.
     fn first() -> SqliteTwin {
         let database = SqliteTwin::default();
-        database.run(
-            "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
-        );
+        database.run("CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID");
         for statement in FIRST {
             database.run(statement);
         }

@@ -128,10 +128,10 @@ fn join(parts: &[&str]) -> String {
     line
 }
 
-/// A number and its word; a word that ends in `(s)` loses its plural beside a one.
+/// A number and its word, on one line; a word that ends in `(s)` loses its plural beside a one.
 fn count(number: u32, word: &str) -> String {
     let mut text = digits(number.into());
-    text.push(' ');
+    text.push('\u{a0}');
     match word.strip_suffix("(s)") {
         Some(singular) => {
             text.push_str(singular);
@@ -400,8 +400,8 @@ mod tests {
 
     #[test]
     fn one_task_is_done_in_the_singular() {
-        assert_eq!(count(1, "terminée(s)"), "1 terminée");
-        assert_eq!(count(2, "terminée(s)"), "2 terminées");
-        assert_eq!(count(1, "à faire"), "1 à faire");
+        assert_eq!(count(1, "terminée(s)"), "1\u{a0}terminée");
+        assert_eq!(count(2, "terminée(s)"), "2\u{a0}terminées");
+        assert_eq!(count(1, "à faire"), "1\u{a0}à faire");
     }
 }

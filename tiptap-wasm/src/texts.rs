@@ -220,7 +220,8 @@ pub fn age(language: Language, age: f64) -> String {
         text.push_str("il y a ");
     }
     text.push_str(&digits(amount.into()));
-    text.push(' ');
+    // No line ends between a number and its unit.
+    text.push('\u{a0}');
     text.push_str(unit);
     if language == Language::English {
         text.push_str(" ago");
@@ -235,11 +236,11 @@ mod tests {
 
     #[test]
     fn an_age_is_told_in_the_largest_fitting_unit() {
-        assert_eq!(age(French, 0.0), "il y a 1 min");
-        assert_eq!(age(French, 59.0 * 60_000.0), "il y a 59 min");
-        assert_eq!(age(English, 3.0 * 3_600_000.0), "3 h ago");
-        assert_eq!(age(French, 72.0 * 3_600_000.0), "il y a 3 j");
-        assert_eq!(age(English, f64::NAN), "0 min ago");
+        assert_eq!(age(French, 0.0), "il y a 1\u{a0}min");
+        assert_eq!(age(French, 59.0 * 60_000.0), "il y a 59\u{a0}min");
+        assert_eq!(age(English, 3.0 * 3_600_000.0), "3\u{a0}h ago");
+        assert_eq!(age(French, 72.0 * 3_600_000.0), "il y a 3\u{a0}j");
+        assert_eq!(age(English, f64::NAN), "0\u{a0}min ago");
     }
 
     #[test]

@@ -157,7 +157,10 @@ mod tests {
         let hours = Heures::from_hundredths(350);
         assert_eq!(hours.display(Language::French), "3,5\u{a0}h");
         assert_eq!(hours.display(Language::English), "3.5\u{a0}h");
-        assert_eq!(Heures::from_whole(670).display(Language::French), "670\u{a0}h");
+        assert_eq!(
+            Heures::from_whole(670).display(Language::French),
+            "670\u{a0}h"
+        );
         assert_eq!(
             Heures::from_hundredths(-405).display(Language::French),
             "-4,05\u{a0}h"

@@ -25,6 +25,7 @@ use serde::Serialize;
 use self::child::Process;
 use self::data::DataFolder;
 use self::events::Events;
+use self::ready::Patience;
 use self::sandbox::{Places, Seeded};
 use crate::build::{self, Part, Variant};
 use crate::progress::{Step, note, now};
@@ -32,7 +33,7 @@ use crate::project::Project;
 
 pub use self::secrets::Secrets;
 
-/// How long the whole may take to call itself ready (a first mirror of many rows included).
+/// How long the whole may take to call itself ready; a first mirror of many rows longer, as long as it gets on.
 const READY_LIMIT: Duration = Duration::from_mins(3);
 
 /// How often the waiting person is told something new.
@@ -279,7 +280,7 @@ impl Stack {
             self.edge_origin(),
             if wait_ready { "ready" } else { "health" }
         );
-        let limit = now() + READY_LIMIT;
+        let mut patience = Patience::new(READY_LIMIT, now());
         let (mut state, mut told) = (String::new(), String::new());
         let mut next_word = now() + WORD_PAUSE;
         loop {
@@ -288,6 +289,7 @@ impl Stack {
                 Some(_) if !wait_ready => return Ok(()),
                 Some((_, body)) => {
                     state = ready::describe(&body);
+                    patience.hear(&body, now());
                     if state != told && now() > next_word {
                         note(&state);
                         told.clone_from(&state);
@@ -298,14 +300,16 @@ impl Stack {
             }
             self.sandbox.check()?;
             if self.edge.has_ended()? {
-                if !self.edge.log_tail().contains("ddress already in use") || now() > limit {
+                if !self.edge.log_tail().contains("ddress already in use")
+                    || patience.is_over(now())
+                {
                     self.edge.check()?;
                 }
                 self.spawn_edge()?;
             }
-            if now() > limit {
+            if patience.is_over(now()) {
                 bail!(
-                    "the bridge is not ready after {} s: {state}",
+                    "the bridge is not ready and did not get on for {} s: {state}",
                     READY_LIMIT.as_secs()
                 );
             }

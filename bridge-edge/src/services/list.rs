@@ -35,6 +35,8 @@ struct Answer {
     #[serde(default)]
     stale: bool,
     #[serde(default)]
+    age_ms: Option<i64>,
+    #[serde(default)]
     summary: Map<String, Value>,
 }
 
@@ -230,9 +232,12 @@ pub async fn page(
             meta.insert("stale".to_owned(), json!(true));
         }
     }
+    // totals belong to a page: it is not the same one when they differ, whereas its age is nothing of its own
+    let tag = entity_tag(&[&items, meta.to_string().as_str()].concat());
+    if let (Some(age), Some(meta)) = (answer.age_ms, meta.as_object_mut()) {
+        meta.insert("age_ms".to_owned(), json!(age));
+    }
     let text = ["{\"data\":", &items, ",\"meta\":", &meta.to_string(), "}"].concat();
-    // totals belong to a page: it is not the same page when they differ, and no moment stands beside them
-    let tag = entity_tag(&text);
     Ok(Reply::tagged(text, tag, head.header("if-none-match")))
 }
 

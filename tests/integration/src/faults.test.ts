@@ -72,6 +72,56 @@ describe("while Baserow is", () => {
     expect(answer.text).not.toContain(stack.baserow);
   });
 
+  test("down, every kind that is known is served with its age, what nobody knows is 502 within 3 s, and back it is fresh again", async () => {
+    const known = [
+      ["module", "/modules/1"],
+      ["bloc", "/blocs/1"],
+      ["attribution", "/attributions/1"],
+      ["client", "/clients/1"],
+      ["tache", "/taches/1"],
+      ["personne", "/personnes/2/dashboard"],
+    ] as const;
+    const lists = [
+      ["personne", "/personnes/2/attributions"],
+      ["personne", "/personnes/2/interventions"],
+      ["projet", "/projets/2/taches"],
+      ["projet", "/projets/2/timeline"],
+      ["formation", "/formations/2/avis"],
+    ] as const;
+    const before = await Promise.all([...known, ...lists].map(async ([, path]) => (await asAdmin("GET", `/api/v1${path}`)).body.data));
+    await baserow.fault({ kind: "down" });
+    for (const [entity] of [...known, ...lists]) {
+      const id = entity === "personne" || entity === "projet" || entity === "formation" ? 2 : 1;
+      expect((await post(stack, delivery(stack, entity, id))).status).toBe(200);
+    }
+    for (const [index, [, path]] of [...known, ...lists].entries()) {
+      const answer = await asAdmin("GET", `/api/v1${path}`);
+      expect(answer.status, path).toBe(200);
+      expect(answer.body.meta.stale, path).toBe(true);
+      expect(answer.body.meta.age_ms, path).toBeGreaterThanOrEqual(0);
+      expect(answer.body.data, path).toEqual(before[index]);
+    }
+    for (const path of [
+      "modules/424242",
+      "blocs/424242",
+      "attributions/424242",
+      "clients/424242",
+      "taches/424242",
+      "personnes/424242/dashboard",
+      "personnes/424242/attributions",
+      "projets/424242/timeline",
+    ]) {
+      const began = performance.now();
+      const answer = await asAdmin("GET", `/api/v1/${path}`);
+      expect([answer.status, answer.body.error?.code], path).toEqual([502, "BASEROW_UNAVAILABLE"]);
+      expect(performance.now() - began, path).toBeLessThan(3_000);
+    }
+    await baserow.fault({ kind: "none" });
+    for (const [, path] of [...known, ...lists]) {
+      await expect.poll(async () => (await asAdmin("GET", `/api/v1${path}`)).body.meta.stale, { timeout: 15_000 }).toBeUndefined();
+    }
+  }, 60_000);
+
   test("down, webhooks are still claimed", async () => {
     await baserow.fault({ kind: "down" });
     const answer = await post(stack, delivery(stack, "personne", PERSONNE));

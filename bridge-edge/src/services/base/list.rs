@@ -61,6 +61,9 @@ pub struct Page<T = Detail> {
     pub total: i64,
     /// Whether something may have changed since that we could not read.
     pub stale: bool,
+    /// How long ago Baserow last answered, where it is stale and ever did, in ms.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub age_ms: Option<i64>,
     /// What there is to say of all entries together.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub summary: Option<serde_json::Value>,
@@ -232,11 +235,11 @@ fn in_order(mut rows: Vec<(Option<String>, i64)>, is_descending: bool) -> Vec<i6
 impl<P: Ports> Base<P> {
     /// One page of a list.
     pub fn list(&self, input: &List) -> Result<Page, Fault> {
-        Ok(self.page_of(&plan(input)?)?)
+        Ok(self.page_of(&plan(input)?, false)?)
     }
 
     /// One page of what is asked for.
-    pub(super) fn page_of(&self, plan: &Plan) -> Result<Page, DatabaseError> {
+    pub(super) fn page_of(&self, plan: &Plan, stale: bool) -> Result<Page, DatabaseError> {
         let database = self.database();
         let (entity, cut, conditions) = (plan.entity, plan.cut, &plan.conditions);
         let (ids, total) = match (
@@ -257,10 +260,24 @@ impl<P: Ports> Base<P> {
             }
             (None, _) => return Err(DatabaseError::Shape("order of a list")),
         };
+        let items = self.details(entity, &ids, plan.annee.unwrap_or_else(|| self.year()))?;
+        self.paged(items, total, stale)
+    }
+
+    /// A page with its age.
+    pub(super) fn paged<T>(
+        &self,
+        items: Vec<T>,
+        total: i64,
+        stale: bool,
+    ) -> Result<Page<T>, DatabaseError> {
+        let stale = stale || self.is_stale()?;
+        let last = self.upstream.health().last_ok_at.filter(|_| stale);
         Ok(Page {
-            items: self.details(entity, &ids, plan.annee.unwrap_or_else(|| self.year()))?,
+            items,
             total,
-            stale: self.is_stale()?,
+            stale,
+            age_ms: last.map(|at| self.now().saturating_sub(at).max(0)),
             summary: None,
         })
     }

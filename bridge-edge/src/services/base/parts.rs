@@ -75,8 +75,8 @@ impl<P: Ports> Base<P> {
         let plan = plan(&input.list)?;
         let (parent, stale) = self.confirmed_parent(&input.of).await?;
         let id = parent.row.id().get();
-        let mut page = self.page_of(&plan.among(input.of.parent.name(), id))?;
-        page.stale |= stale;
+        let plan = plan.among(input.of.parent.name(), id);
+        let mut page = self.page_of(&plan, stale)?;
         if input.list.entity == Entity::Avis {
             page.summary = Some(self.notes(id)?);
         }
@@ -141,11 +141,6 @@ impl<P: Ports> Base<P> {
             .rev()
             .map(|(day, rows)| build::timeline_day(&lookup, day, rows))
             .collect::<Result<_, _>>()?;
-        Ok(Page {
-            items,
-            total: parts::count_days(database, projet)?,
-            stale: stale || self.is_stale()?,
-            summary: None,
-        })
+        Ok(self.paged(items, parts::count_days(database, projet)?, stale)?)
     }
 }

@@ -121,6 +121,7 @@ fn while_baserow_is_down_a_known_parent_is_stale_and_an_unknown_one_unavailable(
     let known = list_of(&world, &of("personne", "1"), "attribution", &json!({}));
     assert_eq!(known["ok"]["stale"], json!(true));
     assert_eq!(known["ok"]["total"], json!(4));
+    assert!(known["ok"]["age_ms"].as_i64().unwrap() >= 600_000);
     let unknown = list_of(&world, &of("personne", "99"), "attribution", &json!({}));
     assert_eq!(unknown["error"]["code"], json!("BASEROW_UNAVAILABLE"));
     let dashboard = world.ask("dashboard", &json!({ "of": of("personne", "1") }));

@@ -27,6 +27,7 @@ mod slug_of;
 mod totals;
 mod value;
 
+pub use bodies::{BodyField, BodyKind, Presence, TextLimits};
 pub use command::Command;
 pub use decide::{Context, decide};
 pub use follow_ups::follow_ups;

@@ -15,7 +15,7 @@ use crate::ids::RowId;
 use crate::money::Euros;
 use crate::options::StatutProjet;
 
-use super::bodies::{self, Kind, Need, Spec, TextLimits};
+use super::bodies::{self, BodyField, BodyKind, Presence, TextLimits};
 use super::command::{Action, Command, Fields};
 use super::days::order;
 use super::operation::Operation;
@@ -87,7 +87,7 @@ fn fields(operation: Operation, body: &str, faults: &mut Vec<FieldFault>) -> Fie
         faults.push(FieldFault::new("body", "a JSON object"));
         return Vec::new();
     };
-    let specs = bodies::specs(operation);
+    let specs = operation.body();
     let mut fields = Vec::new();
     for spec in specs {
         let mut given = entries.iter().filter(|(key, _)| key == spec.name);
@@ -97,7 +97,7 @@ fn fields(operation: Operation, body: &str, faults: &mut Vec<FieldFault>) -> Fie
         } else {
             match first {
                 Some((_, raw)) => value(spec, raw.get()).map(Some),
-                None if spec.need == Need::Required => Err(Cow::Borrowed("required")),
+                None if spec.presence == Presence::Required => Err(Cow::Borrowed("required")),
                 None => Ok(None),
             }
         };
@@ -125,15 +125,15 @@ fn fields(operation: Operation, body: &str, faults: &mut Vec<FieldFault>) -> Fie
 type Read = Result<FieldValue, Cow<'static, str>>;
 
 /// Reads a value as what its field holds.
-fn value(spec: &Spec, raw: &str) -> Read {
+fn value(spec: &BodyField, raw: &str) -> Read {
     if raw == "null" {
-        return match spec.need {
-            Need::Optional => Ok(FieldValue::Empty),
-            Need::Required | Need::Kept => Err(Cow::Borrowed("must not be null")),
+        return match spec.presence {
+            Presence::Optional => Ok(FieldValue::Empty),
+            Presence::Required | Presence::Kept => Err(Cow::Borrowed("must not be null")),
         };
     }
     match spec.kind {
-        Kind::Heures(min, max) => {
+        BodyKind::Heures(min, max) => {
             let heures =
                 decimal::<Heures>(raw).filter(|heures| (min..=max).contains(&heures.hundredths()));
             heures.map(FieldValue::Heures).ok_or_else(|| {
@@ -144,34 +144,34 @@ fn value(spec: &Spec, raw: &str) -> Read {
                 ))
             })
         }
-        Kind::Euros => decimal::<Euros>(raw)
-            .filter(|euros| (0..=bodies::MAX_EUROS).contains(&euros.cents()))
+        BodyKind::Euros(max) => decimal::<Euros>(raw)
+            .filter(|euros| (0..=max).contains(&euros.cents()))
             .map(FieldValue::Euros)
             .ok_or_else(|| {
-                let max = Euros::from_cents(bodies::MAX_EUROS);
+                let max = Euros::from_cents(max);
                 Cow::Owned(format!(
                     "euros from 0 to {max} with at most two decimals, such as \"90.00\""
                 ))
             }),
-        Kind::Date => string(raw)
+        BodyKind::Date => string(raw)
             .and_then(|text| text.parse().ok())
             .map(FieldValue::Date)
             .ok_or(Cow::Borrowed("a date that exists, such as 2026-03-01")),
-        Kind::Whole(min, max) => raw
+        BodyKind::Whole(min, max) => raw
             .parse()
             .ok()
             .filter(|number| (min..=max).contains(number))
             .map(FieldValue::Whole)
             .ok_or_else(|| Cow::Owned(format!("a whole number from {min} to {max}"))),
-        Kind::Id => raw
+        BodyKind::Id => raw
             .parse::<RowId>()
             .map(FieldValue::link)
             .map_err(|_| Cow::Borrowed("the id of a row: a whole number from 1")),
-        Kind::Choice(options) => string(raw)
+        BodyKind::Choice(options) => string(raw)
             .and_then(|text| options.iter().find(|&&option| option == text))
             .map(|option| FieldValue::Choice(option))
             .ok_or_else(|| Cow::Owned(format!("one of {}", options.join(", ")))),
-        Kind::Text(limits) => text(spec.need, limits, raw),
+        BodyKind::Text(limits) => text(spec.presence, limits, raw),
     }
 }
 
@@ -188,7 +188,7 @@ fn string(raw: &str) -> Option<String> {
     serde_json::from_str(raw).ok()
 }
 
-fn text(need: Need, limits: TextLimits, raw: &str) -> Read {
+fn text(presence: Presence, limits: TextLimits, raw: &str) -> Read {
     let Some(text) = string(raw) else {
         return Err(Cow::Borrowed("a text"));
     };
@@ -205,7 +205,7 @@ fn text(need: Need, limits: TextLimits, raw: &str) -> Read {
         let TextLimits { min, max, .. } = limits;
         return Err(Cow::Owned(format!("a text of {min} to {max} characters")));
     }
-    if text.is_empty() && need == Need::Optional {
+    if text.is_empty() && presence == Presence::Optional {
         return Ok(FieldValue::Empty);
     }
     Ok(FieldValue::Text(text.to_owned()))

@@ -250,8 +250,8 @@ fn a_tache_may_be_reopened_while_its_projet_is_open() {
     );
 }
 
-fn travail(heures: Value, date: &str) -> Value {
-    json!({ "tache_id": 8, "personne_id": 5, "date": date, "heures": heures })
+fn travail(heures: impl Into<Value>, date: &str) -> Value {
+    json!({ "tache_id": 8, "personne_id": 5, "date": date, "heures": heures.into() })
 }
 
 #[test]

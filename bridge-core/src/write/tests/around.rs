@@ -153,7 +153,7 @@ fn a_row_that_is_not_there_is_locked_by_nobody() {
 
 #[test]
 fn locks_are_taken_in_one_order() {
-    let mut locks = vec![
+    let mut locks = [
         Lock::PersonneJour(PersonneId::new(1).unwrap(), date("2026-01-01")),
         Lock::Projet(ProjetId::new(2).unwrap()),
         Lock::Module(ModuleId::new(10).unwrap()),
@@ -168,6 +168,7 @@ fn locks_are_taken_in_one_order() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one line per operation")]
 fn the_rows_of_a_rule_are_read_again() {
     let world = world();
     for (operation, at, body, expected) in [

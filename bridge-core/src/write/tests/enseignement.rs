@@ -8,8 +8,8 @@ use crate::scope::Scope;
 use crate::viewer::Viewer;
 use crate::write::{FieldFault, Follow, Operation, Refusal, RuleStatus, follow_ups};
 
-fn attribuer(heures: Value) -> Value {
-    json!({ "personne_id": 5, "heures": heures, "date_debut": "2026-12-01" })
+fn attribuer(heures: impl Into<Value>) -> Value {
+    json!({ "personne_id": 5, "heures": heures.into(), "date_debut": "2026-12-01" })
 }
 
 #[test]

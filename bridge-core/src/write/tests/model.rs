@@ -84,7 +84,7 @@ impl Model {
 
     fn rg_06(&self, row: &Value, today: &str) -> bool {
         let heures = hours(&row["heures"]);
-        let sound = heures >= 25 && heures <= 2400 && heures % 25 == 0;
+        let sound = (25..=2400).contains(&heures) && heures % 25 == 0;
         let past = row["date"].as_str().is_none_or(|date| date <= today);
         let open = all(&row["tache"])
             .into_iter()
@@ -178,7 +178,7 @@ impl Model {
         {
             let heures = hours(&row["heures"]);
             assert!(
-                heures >= 25 && heures <= 2400 && heures % 25 == 0,
+                (25..=2400).contains(&heures) && heures % 25 == 0,
                 "RG-06: {row}"
             );
             assert!(row["date"].as_str().unwrap() <= today, "RG-06: {row}");

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Stack, startStack } from "@bridge/test-support";
 
 /** Each by its name; the Worker itself says whether there are others. */
-const CONTRACTS = ["database", "row_source", "card_cache", "publisher", "clock", "random", "background"];
+const CONTRACTS = ["database", "row_source", "row_writer", "card_cache", "publisher", "clock", "random", "background"];
 
 let stack: Stack;
 
@@ -34,6 +34,7 @@ test.each(CONTRACTS)(
 describe("a binding that breaks its contract is told from one that holds it", () => {
   test.each([
     ["row_source", "a call failed: unreachable"],
+    ["row_writer", "a call failed: unreachable"],
     ["card_cache", "a first write is taken"],
     ["publisher", "a change nobody listens to is taken"],
   ])("%s", async (contract, sentence) => {

@@ -66,6 +66,17 @@ fn the_source_twin_keeps_the_contract() {
 }
 
 #[test]
+fn the_writer_twin_keeps_the_contract_at_every_run() {
+    let source = World::new(1, 5).ports.source;
+    for _ in 0..2 {
+        let (port, simulation) = (source.clone(), source.simulation().clone());
+        let broken = simulation.run(async move { contract::row_writer(&port, "client").await });
+        assert_eq!(broken, contract::Broken::default());
+    }
+    assert_eq!(source.ids(Entity::Client).len(), 1);
+}
+
+#[test]
 fn time_and_chance_of_the_simulation_keep_the_contract() {
     let simulation = Simulation::new(1, START);
     let clock = simulation.clone();

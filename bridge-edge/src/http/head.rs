@@ -4,12 +4,14 @@
 //! none. Nothing here was checked: all of it is a stranger's word, save address, time and the unique id.
 
 /// Headers that are read, in the order in which the entry sends their values; it asks for this list once.
-pub const HEADERS: [&str; 14] = [
+pub const HEADERS: [&str; 16] = [
     "authorization",
     "cookie",
     "content-type",
     "content-length",
     "if-none-match",
+    "if-match",
+    "idempotency-key",
     "origin",
     "sec-fetch-site",
     "host",

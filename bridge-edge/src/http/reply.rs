@@ -150,9 +150,17 @@ pub fn matches(if_none_match: &str, tag: &str) -> bool {
             .any(|asked| asked == "*" || asked.strip_prefix("W/").unwrap_or(asked) == tag)
 }
 
+/// Whether an If-Match header names this tag (strong comparison, as the header asks for).
+pub fn matches_strongly(if_match: &str, tag: &str) -> bool {
+    if_match
+        .split(',')
+        .map(str::trim)
+        .any(|asked| asked == "*" || asked == tag)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Reply, digits, entity_tag, matches};
+    use super::{Reply, digits, entity_tag, matches, matches_strongly};
     use crate::effects::Effect;
 
     #[test]
@@ -189,5 +197,10 @@ mod tests {
         }
         assert!(!matches("\"x\"", &tag));
         assert!(!matches("", &tag));
+        assert!(matches_strongly(&format!("\"x\", {tag}"), &tag));
+        assert!(matches_strongly("*", &tag));
+        for header in ["", "\"x\"", &format!("W/{tag}")] {
+            assert!(!matches_strongly(header, &tag), "{header}");
+        }
     }
 }

@@ -89,6 +89,13 @@ impl<P: Ports> Base<P> {
                     Err(fault) => answer::<()>(Err(fault)),
                 }
             }
+            "write" => {
+                self.rearm_overdue();
+                match parse(input) {
+                    Ok(input) => answer(self.write(input).await),
+                    Err(fault) => answer::<()>(Err(fault)),
+                }
+            }
             #[cfg(feature = "selftest")]
             "selftest" => match parse(input) {
                 Ok(input) => answer(self.selftest(&input).await),

@@ -10,6 +10,7 @@
 //! | [`renew`], [`push`] | answers that changed get a version; the Hub and KV are told |
 //! | [`read`], [`list`], [`parts`], [`answers`] | what is asked for, from the mirror |
 //! | [`follow`] | what rows link to, read together |
+//! | [`write`] | what is written to Baserow, decided under locks |
 //! | [`store`] | the SQL |
 //!
 //! What always holds: whatever must happen is stored before anybody is told that it will; no borrow is held across an
@@ -43,6 +44,7 @@ pub mod store;
 mod tests;
 pub mod tokens;
 pub mod upstream;
+pub mod write;
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -76,6 +78,7 @@ pub struct Base<P: Ports> {
     progress: Signal,
     pump: pump::State,
     push: push::State,
+    writing: write::State,
     armed_at: Cell<Option<i64>>,
     traces: RefCell<HashMap<(Entity, i64), String>>,
 }
@@ -88,6 +91,8 @@ impl<P: Ports> Base<P> {
         let now = ports.clock().now();
         database.transaction(|| {
             store::queue::free_leases(database)?;
+            store::writes::free(database, now)?;
+            store::follow_ups::free(database, now)?;
             store::cards::free_leases(database, now)
         })?;
         let names = Names::load(database)?;
@@ -100,6 +105,7 @@ impl<P: Ports> Base<P> {
             progress: Signal::default(),
             pump: pump::State::default(),
             push: push::State::default(),
+            writing: write::State::default(),
             armed_at: Cell::new(None),
             traces: RefCell::default(),
         }))

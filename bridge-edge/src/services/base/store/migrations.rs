@@ -6,7 +6,7 @@
 use crate::ports::{Database, DatabaseError};
 
 /// The steps, in order; the version of a database is how many of them it has seen.
-const STEPS: &[&[&str]] = &[FIRST, LISTS];
+const STEPS: &[&[&str]] = &[FIRST, LISTS, WRITES];
 
 /// Everything there was at first.
 const FIRST: &[&str] = &[
@@ -46,6 +46,19 @@ const LISTS: &[&str] = &[
     "CREATE INDEX rows_by_status ON rows (entity, json_extract(body, '$.statut'))",
     "CREATE INDEX rows_by_day ON rows (entity, coalesce(json_extract(body, '$.date'), json_extract(body, '$.date_debut')))",
     "DELETE FROM meta WHERE key = 'names_due'",
+];
+
+/// Writes under way, their locks, their answers, and what follows from them.
+const WRITES: &[&str] = &[
+    // writes under way, and the answers of those that a caller may ask for again; stages: see store/writes.rs
+    "CREATE TABLE writes (write_id INTEGER PRIMARY KEY AUTOINCREMENT, subject TEXT NOT NULL, key TEXT, digest TEXT NOT NULL, begun_at INTEGER NOT NULL, bridge_id TEXT NOT NULL, call TEXT NOT NULL, stage INTEGER NOT NULL DEFAULT 0, sent TEXT, sent_at INTEGER NOT NULL DEFAULT 0, due_at INTEGER, attempts INTEGER NOT NULL DEFAULT 0, answer TEXT)",
+    "CREATE UNIQUE INDEX writes_by_key ON writes (subject, key) WHERE key IS NOT NULL",
+    "CREATE INDEX writes_due ON writes (due_at) WHERE due_at IS NOT NULL",
+    // who may write to what, and until when
+    "CREATE TABLE locks (name TEXT PRIMARY KEY, write_id INTEGER NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID",
+    "CREATE INDEX locks_by_write ON locks (write_id)",
+    // rows that rules may change because another one was written; the generation moves with every reason
+    "CREATE TABLE follow_ups (entity TEXT NOT NULL, row_id INTEGER NOT NULL, generation INTEGER NOT NULL, due_at INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (entity, row_id)) WITHOUT ROWID",
 ];
 
 /// Brings the database to the newest schema.

@@ -7,8 +7,10 @@
 
 pub mod cards;
 pub mod counters;
+pub mod follow_ups;
 pub mod inbox;
 pub mod list;
+pub mod locks;
 pub mod meta;
 pub mod migrations;
 pub mod mirror;
@@ -17,6 +19,7 @@ pub mod parts;
 pub mod queue;
 pub mod tables;
 pub mod tokens;
+pub mod writes;
 
 use bridge_core::entity::Entity;
 

@@ -99,3 +99,21 @@ pub fn fields(
         .map(|record| Ok((record.text(0)?.to_owned(), record.integer(1)?)))
         .collect()
 }
+
+/// The options of a table's select fields: field, number, text.
+pub fn options(
+    database: &impl Database,
+    entity: Entity,
+) -> Result<Vec<(String, i64, String)>, DatabaseError> {
+    let records = database.query(
+        "SELECT field, option_id, value FROM options WHERE entity = ? ORDER BY field, option_id",
+        &[entity.name().into()],
+    )?;
+    records
+        .iter()
+        .map(|record| {
+            let (field, text) = (record.text(0)?.to_owned(), record.text(2)?.to_owned());
+            Ok((field, record.integer(1)?, text))
+        })
+        .collect()
+}

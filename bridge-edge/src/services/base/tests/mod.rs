@@ -12,3 +12,4 @@ mod parts;
 mod push;
 mod reading;
 mod world;
+mod writes;

@@ -20,7 +20,7 @@ use crate::services::access::{self, Caller};
 use crate::services::gate::LimitClass;
 use crate::services::limits::{Standing, StrangerClass};
 use crate::services::{
-    assets, body, cards, health, intake, list, live, metrics, read, session, tokens,
+    assets, body, cards, health, intake, list, live, metrics, read, session, tokens, write,
 };
 
 /// The request path of one isolate.
@@ -211,7 +211,7 @@ impl Request {
                 trace.user = Some(user);
                 Ok(reply)
             }
-            Access::Known | Access::Scope(_) => {
+            Access::Known | Access::Scope(_) | Access::Write(_) => {
                 let caller = self.caller(trace).await?;
                 trace.user = Some(caller.label.clone());
                 self.within_limit(route.cost, &caller, trace).await?;
@@ -222,6 +222,9 @@ impl Request {
                         ErrorCode::ForbiddenScope,
                         &format!("this needs the scope {scope}"),
                     ));
+                }
+                if let Access::Write(operation) = route.access {
+                    write::check_right(operation, &caller.viewer)?;
                 }
                 self.known(route.handler, argument, &caller).await
             }
@@ -314,6 +317,10 @@ impl Request {
             Handler::Dashboard => {
                 let asked = read::asked(Entity::Personne, argument, &self.query()?)?;
                 read::dashboard(outside, &asked, viewer, &self.head).await
+            }
+            Handler::Write(operation) => {
+                let query = self.query()?;
+                write::write(outside, operation, argument, &query, caller, &self.head).await
             }
             Handler::Resolve => {
                 let text = body::read(outside, content_type).await?;

@@ -2,6 +2,7 @@
 
 use bridge_core::entity::Entity;
 use bridge_core::scope::Scope;
+use bridge_core::write::Operation;
 
 /// What a route asks of its caller before its handler runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,6 +13,8 @@ pub enum Access {
     Known,
     /// Valid credentials that cover this scope.
     Scope(Scope),
+    /// Valid credentials that cover this operation's scope, or a member's session where it may be about own rows.
+    Write(Operation),
     /// The wiki's cookie, from the wiki's own origin.
     WikiCookie,
     /// A webhook secret or signature.
@@ -50,6 +53,8 @@ pub enum Handler {
     Dashboard,
     /// A projet day by day.
     Timeline,
+    /// One operation that writes.
+    Write(Operation),
     /// References to cards.
     Resolve,
     /// Suggestions while typing.
@@ -79,7 +84,7 @@ pub enum Handler {
 /// One route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Route {
-    /// `GET`, `POST` or `DELETE`; a GET route answers HEAD too.
+    /// `GET`, `POST`, `PATCH` or `DELETE`; a GET route answers HEAD too.
     pub method: &'static str,
     /// Path below the mount; `:name` stands for one segment, `*name` for the rest. After a `:name` more may follow.
     pub template: &'static str,
@@ -159,6 +164,16 @@ const fn detail(template: &'static str, entity: Entity) -> Route {
 
 const fn list_of(template: &'static str, right: Entity, parent: Entity, entity: Entity) -> Route {
     read(template, right, Handler::ListOf(parent, entity))
+}
+
+const fn write(method: &'static str, template: &'static str, operation: Operation) -> Route {
+    route(
+        method,
+        template,
+        Access::Write(operation),
+        Cost::Write,
+        Handler::Write(operation),
+    )
 }
 
 const fn tokens(
@@ -262,6 +277,57 @@ pub const ROUTES: &[Route] = &[
     ),
     list("/api/v1/taches", Entity::Tache),
     detail("/api/v1/taches/:id", Entity::Tache),
+    write(
+        "POST",
+        "/api/v1/modules/:id/attribuer",
+        Operation::Attribuer,
+    ),
+    write("PATCH", "/api/v1/modules/:id", Operation::ModifierModule),
+    write(
+        "PATCH",
+        "/api/v1/attributions/:id/heures-realisees",
+        Operation::SaisirHeuresRealisees,
+    ),
+    write(
+        "POST",
+        "/api/v1/attributions/:id/cloturer",
+        Operation::CloturerAttribution,
+    ),
+    write(
+        "POST",
+        "/api/v1/attributions/:id/annuler",
+        Operation::AnnulerAttribution,
+    ),
+    write("POST", "/api/v1/projets", Operation::CreerProjet),
+    write("PATCH", "/api/v1/projets/:id", Operation::ModifierProjet),
+    write(
+        "POST",
+        "/api/v1/projets/:id/livrer",
+        Operation::LivrerProjet,
+    ),
+    write(
+        "POST",
+        "/api/v1/projets/:id/cloturer",
+        Operation::CloturerProjet,
+    ),
+    write("POST", "/api/v1/projets/:id/taches", Operation::CreerTache),
+    write("PATCH", "/api/v1/taches/:id", Operation::ModifierTache),
+    write(
+        "POST",
+        "/api/v1/interventions",
+        Operation::CreerIntervention,
+    ),
+    write(
+        "PATCH",
+        "/api/v1/interventions/:id",
+        Operation::ModifierIntervention,
+    ),
+    write(
+        "POST",
+        "/api/v1/interventions/:id/annuler",
+        Operation::AnnulerIntervention,
+    ),
+    write("POST", "/api/v1/formations/:id/avis", Operation::DonnerAvis),
     route(
         "POST",
         "/api/v1/resolve",

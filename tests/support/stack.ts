@@ -42,7 +42,7 @@ export interface StackOptions {
   /** `false`: do not wait until the bridge calls itself ready, only until it answers (a bridge without its settings). */
   waitReady?: boolean;
   /** `"contracts"`: in place of the bridge the one that runs its ports' contracts, see tests/integration/contracts. */
-  worker?: "shipped" | "contracts";
+  worker?: "shipped" | "pair" | "contracts";
   /** Keeps its data here instead of in a temporary folder. */
   data?: string;
 }

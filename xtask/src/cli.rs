@@ -140,7 +140,7 @@ impl StackArguments {
             retry_scale: self.retry_scale,
             settings: self.settings,
             worker: self.worker,
-            wait_ready: !self.no_wait && self.worker == stack::Worker::Shipped,
+            wait_ready: !self.no_wait && self.worker != stack::Worker::Contracts,
         }
     }
 }

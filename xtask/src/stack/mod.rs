@@ -44,6 +44,8 @@ const WORD_PAUSE: Duration = Duration::from_secs(1);
 pub enum Worker {
     /// The bridge, as it ships
     Shipped,
+    /// The bridge with its request path twice over one set of objects, for tests
+    Pair,
     /// The one that runs its ports' contracts; it answers the tests only, and never calls itself ready
     Contracts,
 }
@@ -53,6 +55,7 @@ impl Worker {
     fn configuration(self) -> &'static str {
         match self {
             Self::Shipped => "deploy/workerd/bridge.capnp",
+            Self::Pair => "tests/integration/pair/pair.capnp",
             Self::Contracts => "tests/integration/contracts/contracts.capnp",
         }
     }

@@ -21,21 +21,17 @@ const config :Workerd.Config = (
   sockets = [(name = "http", address = "127.0.0.1:8787", http = (), service = "edge")],
 );
 
-const compatibilityDate :Text = "2026-04-01";
-
-const objects :List(Workerd.Worker.DurableObjectNamespace) = [
-  (className = "Base", uniqueKey = "bridge-base", enableSql = true),
-  (className = "Hub", uniqueKey = "bridge-hub", enableSql = true),
-  (className = "Gate", uniqueKey = "bridge-gate", enableSql = true),
-];
-
 const edge :Workerd.Worker = (
-  compatibilityDate = .compatibilityDate,
+  compatibilityDate = "2026-04-01",
   modules = [
     (name = "index.js", esModule = embed "../../build/edge/index.js"),
     (name = "bridge_edge_bg.wasm", wasm = embed "../../build/edge/bridge_edge_bg.wasm"),
   ],
-  durableObjectNamespaces = .objects,
+  durableObjectNamespaces = [
+    (className = "Base", uniqueKey = "bridge-base", enableSql = true),
+    (className = "Hub", uniqueKey = "bridge-hub", enableSql = true),
+    (className = "Gate", uniqueKey = "bridge-gate", enableSql = true),
+  ],
   durableObjectStorage = (localDisk = "data"),
   bindings = [
     (name = "BASE", durableObjectNamespace = "Base"),
@@ -69,7 +65,7 @@ const edge :Workerd.Worker = (
 
 # What Cloudflare gives as KV, here over one object.
 const cards :Workerd.Worker = (
-  compatibilityDate = .compatibilityDate,
+  compatibilityDate = "2026-04-01",
   modules = [(name = "kv.js", esModule = embed "kv.js")],
   durableObjectNamespaces = [(className = "Store", uniqueKey = "bridge-cards", enableSql = true)],
   durableObjectStorage = (localDisk = "data"),

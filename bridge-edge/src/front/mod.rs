@@ -6,7 +6,6 @@
 
 use std::rc::Rc;
 
-use bridge_core::entity::Entity;
 use bridge_core::error::ErrorCode;
 
 use crate::config::Config;
@@ -20,7 +19,7 @@ use crate::services::access::{self, Caller};
 use crate::services::gate::LimitClass;
 use crate::services::limits::{Standing, StrangerClass};
 use crate::services::{
-    assets, body, cards, health, intake, list, live, metrics, read, session, tokens, write,
+    assets, body, cards, health, intake, list, live, metrics, read, session, tokens,
 };
 
 /// The request path of one isolate.
@@ -45,18 +44,6 @@ struct Trace {
     standing: Option<Standing>,
     user: Option<String>,
     cause: Option<String>,
-}
-
-impl Trace {
-    /// Notes where the caller stands, whether or not there was anything left.
-    fn stands(&mut self, taken: Result<Standing, (Fault, Standing)>) -> Result<(), Fault> {
-        let (standing, outcome) = match taken {
-            Ok(standing) => (standing, Ok(())),
-            Err((fault, standing)) => (standing, Err(fault)),
-        };
-        self.standing = Some(standing);
-        outcome
-    }
 }
 
 impl Front {
@@ -154,8 +141,20 @@ impl Request {
     }
 
     fn stranger(&self, class: StrangerClass, trace: &mut Trace) -> Result<(), Fault> {
-        let limits = &self.memory.limits;
-        trace.stands(limits.stranger(class, self.head.address(), self.outside.now()))
+        match self
+            .memory
+            .limits
+            .stranger(class, self.head.address(), self.outside.now())
+        {
+            Ok(standing) => {
+                trace.standing = Some(standing);
+                Ok(())
+            }
+            Err((fault, standing)) => {
+                trace.standing = Some(standing);
+                Err(fault)
+            }
+        }
     }
 
     /// A refusal of credentials: counted, and after too many of them no more than "too many".
@@ -211,7 +210,7 @@ impl Request {
                 trace.user = Some(user);
                 Ok(reply)
             }
-            Access::Known | Access::Scope(_) | Access::Write(_) => {
+            Access::Known | Access::Scope(_) => {
                 let caller = self.caller(trace).await?;
                 trace.user = Some(caller.label.clone());
                 self.within_limit(route.cost, &caller, trace).await?;
@@ -222,9 +221,6 @@ impl Request {
                         ErrorCode::ForbiddenScope,
                         &format!("this needs the scope {scope}"),
                     ));
-                }
-                if let Access::Write(operation) = route.access {
-                    write::check_right(operation, &caller.viewer)?;
                 }
                 self.known(route.handler, argument, &caller).await
             }
@@ -262,7 +258,16 @@ impl Request {
             }
             Cost::Free => return Ok(()),
         };
-        trace.stands(taken)
+        match taken {
+            Ok(standing) => {
+                trace.standing = Some(standing);
+                Ok(())
+            }
+            Err((fault, standing)) => {
+                trace.standing = Some(standing);
+                Err(fault)
+            }
+        }
     }
 
     fn query(&self) -> Result<Query, Fault> {
@@ -303,24 +308,7 @@ impl Request {
                 read::one(outside, &self.memory.metrics, &asked, viewer, &self.head).await
             }
             Handler::List(entity) => {
-                let of = list::Of::All(entity);
-                list::page(outside, of, &self.query()?, viewer, &self.head).await
-            }
-            Handler::ListOf(parent, entity) => {
-                let of = list::Of::Whose(parent, entity, argument);
-                list::page(outside, of, &self.query()?, viewer, &self.head).await
-            }
-            Handler::Timeline => {
-                let of = list::Of::Days(argument);
-                list::page(outside, of, &self.query()?, viewer, &self.head).await
-            }
-            Handler::Dashboard => {
-                let asked = read::asked(Entity::Personne, argument, &self.query()?)?;
-                read::dashboard(outside, &asked, viewer, &self.head).await
-            }
-            Handler::Write(operation) => {
-                let query = self.query()?;
-                write::write(outside, operation, argument, &query, caller, &self.head).await
+                list::page(outside, entity, &self.query()?, viewer, if_none_match).await
             }
             Handler::Resolve => {
                 let text = body::read(outside, content_type).await?;

@@ -5,4 +5,3 @@ mod reads;
 mod rules;
 mod sessions;
 mod world;
-mod writes;

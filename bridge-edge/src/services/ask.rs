@@ -24,8 +24,6 @@ struct Refusal {
     message: String,
     #[serde(default)]
     details: Option<Value>,
-    #[serde(default)]
-    retry_after: Option<u32>,
 }
 
 /// Asks what Base answers from its own memory.
@@ -59,7 +57,6 @@ fn answer<T: DeserializeOwned>(
         Ok(Answer::Ok(value)) => Ok(value),
         Ok(Answer::Error(refusal)) => Err(Fault {
             details: refusal.details,
-            retry_after: refusal.retry_after,
             ..Fault::new(refusal.code, &refusal.message)
         }),
         // Where in the answer, never what stands there.

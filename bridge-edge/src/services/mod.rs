@@ -22,4 +22,3 @@ pub mod origin;
 pub mod read;
 pub mod session;
 pub mod tokens;
-pub mod write;

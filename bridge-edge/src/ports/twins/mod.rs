@@ -8,7 +8,6 @@ mod database;
 mod publisher;
 mod render;
 mod row_source;
-mod row_writer;
 mod simulation;
 
 pub use card_cache::CacheTwin;

@@ -5,7 +5,6 @@
 
 use bridge_core::entity::Entity;
 
-use super::{entity, entity_and_number};
 use crate::ports::{Database, DatabaseError, Record};
 
 /// An answer that somebody has to be told.
@@ -25,7 +24,7 @@ pub struct Pending {
 
 fn pending(record: &Record) -> Result<Pending, DatabaseError> {
     Ok(Pending {
-        entity: entity(record, 0)?,
+        entity: Entity::from_name(record.text(0)?).ok_or(DatabaseError::Shape("entity column"))?,
         row_id: record.integer(1)?,
         version: record.integer(2)?,
         slug: record.optional_text(3)?.map(str::to_owned),
@@ -275,7 +274,14 @@ pub fn take_renewals(
          RETURNING entity, row_id",
         &[limit.into()],
     )?;
-    records.iter().map(entity_and_number).collect()
+    records
+        .iter()
+        .map(|record| {
+            let entity =
+                Entity::from_name(record.text(0)?).ok_or(DatabaseError::Shape("entity column"))?;
+            Ok((entity, record.integer(1)?))
+        })
+        .collect()
 }
 
 /// How many answers wait to be computed or told.

@@ -32,7 +32,7 @@ export function refOfSource(src: unknown): string | undefined {
 }
 
 export function hoursText(hours: number): string {
-  return `${String(hours).replace(".", ",")}\u00a0h`;
+  return `${String(hours).replace(".", ",")} h`;
 }
 
 export function dateText(iso: string): string {

@@ -90,7 +90,15 @@ impl Engine {
             made.push(id);
         }
         if change.notify {
-            changes.calls = event::created(&self.world, table, &made);
+            let nothing = event::Before::default();
+            changes.calls = event::calls(
+                &self.world,
+                table,
+                Happening::Created,
+                &nothing,
+                &made,
+                &BTreeSet::new(),
+            );
         }
         self.commit(changes);
         Ok(made)
@@ -203,7 +211,15 @@ impl Engine {
             &[Some(id)],
         )?;
         let mut changes = self.set_trashed(table, &[id], false);
-        changes.calls = event::created(&self.world, table, &[id]);
+        let nothing = event::Before::default();
+        changes.calls = event::calls(
+            &self.world,
+            table,
+            Happening::Created,
+            &nothing,
+            &[id],
+            &BTreeSet::new(),
+        );
         self.commit(changes);
         Ok(())
     }

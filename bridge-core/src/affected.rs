@@ -13,7 +13,9 @@ use std::collections::BTreeSet;
 use crate::entity::Entity;
 use crate::ids::{BlocId, ModuleId, RowId, TacheId};
 use crate::lookup::{self, Lookup};
-use crate::rows::{AttributionRow, BlocRow, InterventionRow, ModuleRow, ProjetRow, Row, TacheRow};
+use crate::rows::{
+    AttributionRow, AvisRow, BlocRow, InterventionRow, ModuleRow, ProjetRow, Row, TacheRow,
+};
 
 /// Entities by table and id.
 pub type EntityIds = BTreeSet<(Entity, RowId)>;
@@ -58,14 +60,15 @@ impl<L: Lookup + ?Sized> Walk<'_, L> {
         match row {
             Row::Personne(row) if shown_elsewhere => {
                 self.attributions("personne", row.id.row())?;
-                self.interventions("personne", row.id.row())
+                self.interventions("personne", row.id.row())?;
+                self.avis("personne", row.id.row())
             }
             Row::Formation(row) if shown_elsewhere => {
                 for bloc in lookup::linking::<BlocRow, L>(self.rows, "formation", row.id)? {
                     self.bloc(&bloc);
                     self.inside_bloc(bloc.id)?;
                 }
-                Ok(())
+                self.avis("formation", row.id.row())
             }
             Row::Bloc(row) => {
                 self.bloc(row);
@@ -106,7 +109,7 @@ impl<L: Lookup + ?Sized> Walk<'_, L> {
                 Ok(())
             }
             Row::Intervention(row) => self.intervention(row),
-            Row::Personne(_) | Row::Formation(_) | Row::Client(_) => Ok(()),
+            Row::Personne(_) | Row::Formation(_) | Row::Client(_) | Row::Avis(_) => Ok(()),
         }
     }
 
@@ -180,6 +183,13 @@ impl<L: Lookup + ?Sized> Walk<'_, L> {
         if let Some(tache) = lookup::get::<TacheRow, L>(self.rows, tache)? {
             self.tache(&tache);
         }
+        Ok(())
+    }
+
+    /// The avis that name a personne or a formation.
+    fn avis(&mut self, field: &'static str, to: RowId) -> Result<(), L::Error> {
+        let avis = lookup::linking::<AvisRow, L>(self.rows, field, to)?;
+        self.add(Entity::Avis, avis.iter().map(|avis| avis.id));
         Ok(())
     }
 

@@ -47,12 +47,12 @@ impl Heures {
         decimal::from_float(value).map(Self)
     }
 
-    /// The text people read: `670 h`, in French `3,5 h`, in English `3.5 h`.
+    /// The text people read: `670 h`, in French `3,5 h`, in English `3.5 h`; the space does not break.
     pub fn display(self, language: Language) -> String {
         let mut text = String::new();
         // Writing to a String cannot fail.
         let _ = decimal::write_short(self.0, language.decimal_separator(), &mut text);
-        text.push_str(" h");
+        text.push_str("\u{a0}h");
         text
     }
 }
@@ -151,15 +151,19 @@ mod tests {
         assert_eq!(text(10), "0.1");
     }
 
+    /// The space does not break, so that no line ends between a number and its unit.
     #[test]
     fn a_french_reader_sees_a_comma_and_an_english_one_a_point() {
         let hours = Heures::from_hundredths(350);
-        assert_eq!(hours.display(Language::French), "3,5 h");
-        assert_eq!(hours.display(Language::English), "3.5 h");
-        assert_eq!(Heures::from_whole(670).display(Language::French), "670 h");
+        assert_eq!(hours.display(Language::French), "3,5\u{a0}h");
+        assert_eq!(hours.display(Language::English), "3.5\u{a0}h");
+        assert_eq!(
+            Heures::from_whole(670).display(Language::French),
+            "670\u{a0}h"
+        );
         assert_eq!(
             Heures::from_hundredths(-405).display(Language::French),
-            "-4,05 h"
+            "-4,05\u{a0}h"
         );
     }
 

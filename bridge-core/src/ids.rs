@@ -150,6 +150,10 @@ typed_ids! {
     TacheId => Tache;
     /// The id of a row of `intervention`.
     InterventionId => Intervention;
+    /// The id of a row of `avis`.
+    AvisId => Avis;
+    /// The id of a row of `facture`.
+    FactureId => Facture;
 }
 
 #[cfg(test)]

@@ -6,7 +6,8 @@
 //!
 //! Domain words are French (`personne`, `attribution`, `heures`), everything technical is English.
 //!
-//! The feature `edge` adds what only the server needs: reading Baserow's JSON, rows and webhook bodies.
+//! The feature `edge` adds what only the server needs: reading Baserow's JSON, rows and webhook bodies;
+//! `write`, which it contains, the rules of the domain and deciding writes.
 
 #![cfg_attr(
     not(test),
@@ -38,6 +39,8 @@ pub mod pick;
 pub mod reference;
 pub mod restricted;
 pub mod rows;
+#[cfg(feature = "write")]
+pub mod rules;
 pub mod schema;
 pub mod scope;
 pub mod search;
@@ -49,3 +52,5 @@ pub mod viewer;
 #[cfg(feature = "edge")]
 pub mod webhook;
 pub mod wire;
+#[cfg(feature = "write")]
+pub mod write;

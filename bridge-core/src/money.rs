@@ -28,13 +28,13 @@ impl Euros {
         self.0
     }
 
-    /// The text people read: `1200,60 €` in French, `€1200.60` in English.
+    /// The text people read: `1200,60 €` in French (the space does not break), `€1200.60` in English.
     pub fn display(self, language: Language) -> String {
         let mut text = String::new();
         // Writing to a String cannot fail.
         let _ = decimal::write_full(self.0, language.decimal_separator(), &mut text);
         match language {
-            Language::French => text.push_str(" €"),
+            Language::French => text.push_str("\u{a0}€"),
             Language::English => text.insert(usize::from(self.0 < 0), '€'),
         }
         text
@@ -104,7 +104,7 @@ mod tests {
     #[test]
     fn readers_see_their_language() {
         let euros = Euros::from_cents(-120_060);
-        assert_eq!(euros.display(Language::French), "-1200,60 €");
+        assert_eq!(euros.display(Language::French), "-1200,60\u{a0}€");
         assert_eq!(euros.display(Language::English), "-€1200.60");
     }
 }

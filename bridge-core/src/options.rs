@@ -24,6 +24,14 @@ macro_rules! options {
             /// The texts of the known options, in the order of the schema.
             pub const KNOWN: &'static [&'static str] = &[$($text,)*];
 
+            /// The text of a known option; `None` for any other.
+            pub const fn known(&self) -> Option<&'static str> {
+                match self {
+                    $(Self::$variant => Some($text),)*
+                    Self::Other(_) => None,
+                }
+            }
+
             /// The option's text.
             pub fn as_str(&self) -> &str {
                 match self {
@@ -140,6 +148,20 @@ options! {
         Terminee = "terminee",
     }
 
+    /// Where a facture stands.
+    StatutFacture {
+        /// A draft.
+        Brouillon = "brouillon",
+        /// Issued: never edited again.
+        Emise = "emise",
+        /// Paid.
+        Payee = "payee",
+        /// Refunded in part.
+        RembourseePartiellement = "remboursee_partiellement",
+        /// Refunded.
+        Remboursee = "remboursee",
+    }
+
     /// Whether an intervention counts.
     StatutIntervention {
         /// Entered: counts.
@@ -152,8 +174,8 @@ options! {
 #[cfg(test)]
 mod tests {
     use super::{
-        Role, StatutAttribution, StatutFormation, StatutIntervention, StatutModule, StatutPersonne,
-        StatutProjet, StatutTache,
+        Role, StatutAttribution, StatutFacture, StatutFormation, StatutIntervention, StatutModule,
+        StatutPersonne, StatutProjet, StatutTache,
     };
     use crate::entity::Entity;
     use crate::schema::{FieldKind, table};
@@ -169,6 +191,7 @@ mod tests {
             (Entity::Projet, "statut", StatutProjet::KNOWN),
             (Entity::Tache, "statut", StatutTache::KNOWN),
             (Entity::Intervention, "statut", StatutIntervention::KNOWN),
+            (Entity::Facture, "statut", StatutFacture::KNOWN),
         ] {
             match table(entity).field(field).unwrap().kind {
                 FieldKind::SingleSelect { options } | FieldKind::MultiSelect { options } => {

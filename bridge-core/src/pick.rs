@@ -74,6 +74,31 @@ mod json {
         Some(detail)
     }
 
+    /// Where entities stand in an answer, alone or in a list.
+    pub type Parts = &'static [(&'static str, Entity)];
+
+    /// Where entities stand in a dashboard.
+    pub const DASHBOARD: Parts = &[
+        ("personne", Entity::Personne),
+        ("interventions", Entity::Intervention),
+    ];
+
+    /// Where entities stand in a day of a timeline.
+    pub const TIMELINE_DAY: Parts = &[("interventions", Entity::Intervention)];
+
+    /// A detail's JSON as this reader sees it below another entity that they may see: nobody is asked for the right
+    /// to this kind of entity, but without it all that is restricted goes.
+    pub fn nested_json(viewer: &Viewer, entity: Entity, mut detail: Value) -> Value {
+        pick(viewer, entity, &mut detail);
+        detail
+    }
+
+    /// A view's JSON as this reader sees it, by the same rule.
+    pub fn parts_json(viewer: &Viewer, parts: Parts, mut view: Value) -> Value {
+        pick_parts(viewer, parts, &mut view);
+        view
+    }
+
     /// Takes out what is restricted, here and in what is nested.
     fn pick(viewer: &Viewer, entity: Entity, detail: &mut Value) {
         let owner = match entity {
@@ -83,15 +108,25 @@ mod json {
         };
         let owner = owner.and_then(Value::as_i64);
         hide(viewer, entity, owner, detail);
-        let (list, kind) = match entity {
-            Entity::Formation => ("blocs", Entity::Bloc),
-            Entity::Bloc => ("modules", Entity::Module),
-            Entity::Module => ("attributions", Entity::Attribution),
+        let nested: Parts = match entity {
+            Entity::Formation => &[("blocs", Entity::Bloc)],
+            Entity::Bloc => &[("modules", Entity::Module)],
+            Entity::Module => &[("attributions", Entity::Attribution)],
             _ => return,
         };
-        if let Some(Value::Array(nested)) = detail.get_mut(list) {
-            for one in nested {
-                pick(viewer, kind, one);
+        pick_parts(viewer, nested, detail);
+    }
+
+    fn pick_parts(viewer: &Viewer, parts: Parts, whole: &mut Value) {
+        for (key, entity) in parts {
+            match whole.get_mut(*key) {
+                Some(Value::Array(nested)) => {
+                    for one in nested {
+                        pick(viewer, *entity, one);
+                    }
+                }
+                Some(one) => pick(viewer, *entity, one),
+                None => {}
             }
         }
     }
@@ -113,7 +148,9 @@ mod json {
 }
 
 #[cfg(any(test, feature = "edge"))]
-pub use json::{card_json, detail_json, sees_whole};
+pub use json::{
+    DASHBOARD, Parts, TIMELINE_DAY, card_json, detail_json, nested_json, parts_json, sees_whole,
+};
 
 #[cfg(test)]
 mod tests;

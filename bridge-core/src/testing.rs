@@ -9,8 +9,8 @@ use crate::entity::Entity;
 use crate::hours::Heures;
 use crate::ids::RowId;
 use crate::rows::{
-    AttributionRow, BlocRow, ClientRow, FormationRow, InterventionRow, MIRRORED, ModuleRow,
-    PersonneRow, ProjetRow, Row, TacheRow,
+    AttributionRow, AvisRow, BlocRow, ClientRow, FormationRow, InterventionRow, MIRRORED,
+    ModuleRow, PersonneRow, ProjetRow, Row, TacheRow,
 };
 
 /// Any JSON value, up to four levels deep.
@@ -179,6 +179,17 @@ pub(crate) fn small_row_of(entity: Entity, number: i64) -> BoxedStrategy<Row> {
                     projet,
                     statut,
                     ..TacheRow::empty(id(number))
+                })
+            })
+            .boxed(),
+        Entity::Avis => (links(), links(), proptest::option::of(-1_i64..7), name())
+            .prop_map(move |(formation, personne, note, commentaire)| {
+                Row::from(AvisRow {
+                    formation,
+                    personne,
+                    note,
+                    commentaire,
+                    ..AvisRow::empty(id(number))
                 })
             })
             .boxed(),

@@ -3,6 +3,9 @@
 declare module "bridge-edge-wasm" {
   export function initSync(options: { module: WebAssembly.Module }): unknown;
 
+  /** Names of the headers that the request path reads, one a line, in the order in which it wants their values. */
+  export function readHeaders(): string;
+
   /** The request path; see src/effects.rs for the strings. */
   export class Front {
     constructor(settings: string);

@@ -5,29 +5,10 @@
  * a 500 in the envelope, and the wiki beside it never notices.
  */
 
-import { Front } from "bridge-edge-wasm";
+import { Front, readHeaders } from "bridge-edge-wasm";
 import { type Env, settingsOf } from "./env";
 import { perform, type Session } from "./effects";
 import { ready } from "./wasm";
-
-/** Headers that Rust reads, in this order; src/http/head.rs has the same list. */
-const READ_HEADERS = [
-  "authorization",
-  "cookie",
-  "content-type",
-  "content-length",
-  "if-none-match",
-  "origin",
-  "sec-fetch-site",
-  "host",
-  "upgrade",
-  "x-request-id",
-  "x-bridge-secret",
-  "x-baserow-signature",
-  "x-baserow-delivery",
-  "traceparent",
-];
-const PLACES = new Map(READ_HEADERS.map((name, place) => [name, place]));
 
 const ASSET = "A";
 const EFFECT = "E";
@@ -41,10 +22,17 @@ const JSON_HEADERS = {
 };
 
 let front: Front | undefined;
+/** Where Rust expects each header that it reads; known with the front. */
+let places: ReadonlyMap<string, number> = new Map();
 
 function frontFor(env: Env): Front {
   if (front === undefined) {
     ready();
+    places = new Map(
+      readHeaders()
+        .split("\n")
+        .map((name, place) => [name, place]),
+    );
     front = new Front(settingsOf(env));
   }
   return front;
@@ -52,9 +40,9 @@ function frontFor(env: Env): Front {
 
 /** One walk over what was sent: asking for each header by name costs a quarter of a health check. */
 function headOf(request: Request, path: string, query: string, address: string): string {
-  const values = READ_HEADERS.map(() => "");
+  const values = new Array<string>(places.size).fill("");
   for (const [name, value] of request.headers) {
-    const place = PLACES.get(name);
+    const place = places.get(name);
     if (place !== undefined) values[place] = value;
   }
   const scheme = request.url.startsWith("https:") ? "https" : "http";

@@ -21,17 +21,21 @@ const config :Workerd.Config = (
   sockets = [(name = "http", address = "127.0.0.1:8787", http = (), service = "edge")],
 );
 
+const compatibilityDate :Text = "2026-04-01";
+
+const objects :List(Workerd.Worker.DurableObjectNamespace) = [
+  (className = "Base", uniqueKey = "bridge-base", enableSql = true),
+  (className = "Hub", uniqueKey = "bridge-hub", enableSql = true),
+  (className = "Gate", uniqueKey = "bridge-gate", enableSql = true),
+];
+
 const edge :Workerd.Worker = (
-  compatibilityDate = "2026-04-01",
+  compatibilityDate = .compatibilityDate,
   modules = [
     (name = "index.js", esModule = embed "../../build/edge/index.js"),
     (name = "bridge_edge_bg.wasm", wasm = embed "../../build/edge/bridge_edge_bg.wasm"),
   ],
-  durableObjectNamespaces = [
-    (className = "Base", uniqueKey = "bridge-base", enableSql = true),
-    (className = "Hub", uniqueKey = "bridge-hub", enableSql = true),
-    (className = "Gate", uniqueKey = "bridge-gate", enableSql = true),
-  ],
+  durableObjectNamespaces = .objects,
   durableObjectStorage = (localDisk = "data"),
   bindings = [
     (name = "BASE", durableObjectNamespace = "Base"),
@@ -65,7 +69,7 @@ const edge :Workerd.Worker = (
 
 # What Cloudflare gives as KV, here over one object.
 const cards :Workerd.Worker = (
-  compatibilityDate = "2026-04-01",
+  compatibilityDate = .compatibilityDate,
   modules = [(name = "kv.js", esModule = embed "kv.js")],
   durableObjectNamespaces = [(className = "Store", uniqueKey = "bridge-cards", enableSql = true)],
   durableObjectStorage = (localDisk = "data"),

@@ -34,7 +34,7 @@ const CONTENT = {
           type: "mention",
           attrs: { id: "1", label: "Pierre Dupont", entityType: "bridge:personne", entityId: "5" },
         },
-        { type: "text", text: ". Essayez « @formateur pier » ou « [projet:projet-alpha] » suivi d'une espace." },
+        { type: "text", text: ". Essayez «\u00a0@formateur pier\u00a0» ou «\u00a0[projet:projet-alpha]\u00a0» suivi d'une espace." },
       ],
     },
     { type: "embed", attrs: { provider: "iframe", src: `${mount()}/projet/1` } },

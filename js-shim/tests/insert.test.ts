@@ -48,11 +48,23 @@ test("picked as a card it stands between the lines, with the cursor below", () =
   editor.destroy();
 });
 
-test("where no card may stand nothing is changed", () => {
+test("in a list, whose items begin with a line of their own, the card stands below that line", () => {
   const item = { type: "bulletList", content: [{ type: "listItem", content: [paragraph(text("[projet:al"))] }] };
   const editor = hostEditor(item);
   editor.commands.setTextSelection(13);
+  expect(insertPick(editor.view, { ...PICK, kind: "embed", src: "/bridge/projet/1" })).toBe(true);
+  type(editor, "suite");
+  const list = ["bulletList", "listItem", "paragraph", "embed /bridge/projet/1", "paragraph", '"suite"'];
+  expect(outline(editor)).toEqual(list);
+  editor.commands.undo();
+  editor.commands.undo();
+  expect(outline(editor)).toEqual(["bulletList", "listItem", "paragraph", '"[projet:al"']);
+  editor.destroy();
+});
+
+test("where no card may stand nothing is changed", () => {
+  const editor = hostEditor({ type: "codeBlock", content: [text("[projet:al")] });
   expect(insertPick(editor.view, { ...PICK, kind: "embed", src: "/bridge/projet/1" })).toBe(false);
-  expect(outline(editor)).toContain('"[projet:al"');
+  expect(outline(editor)).toEqual(["codeBlock", '"[projet:al"']);
   editor.destroy();
 });

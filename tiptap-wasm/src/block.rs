@@ -4,6 +4,7 @@
 //! without right or without value shows no number. Drawing begins in an empty element.
 
 use bridge_core::date::CalendarDate;
+use bridge_core::entity_ref::Key;
 use bridge_core::hours::Heures;
 use bridge_core::language::Language;
 use bridge_core::wire::{
@@ -13,7 +14,7 @@ use bridge_core::wire::{
 use crate::dom::{Element, append};
 use crate::store::{Entry, Status};
 use crate::summary::Tone;
-use crate::texts::{Texts, age, digits, texts, value_name};
+use crate::texts::{Texts, age, count, digits, texts, value_name};
 use crate::views::entity_name;
 
 /// What a card needs beside its entry.
@@ -74,13 +75,16 @@ fn aged(sentence: &str, entry: &Entry, frame: &Frame) -> String {
     join(&[sentence, &age(frame.language, frame.now - entry.seen_at)])
 }
 
-/// The name, as a link to the full page where there is one; without a name the reference.
+/// The name, as a link to the full page where there is one; without a name the reference's key, a number as `#42`.
 fn draw_title(root: &Element, entry: &Entry, frame: &Frame) {
-    let key;
+    let mut key;
     let name = if let Some(card) = &entry.card {
         card.label.as_str()
     } else {
         key = entry.reference.key.to_string();
+        if matches!(entry.reference.key, Key::Id(_)) {
+            key.insert(0, '#');
+        }
         key.as_str()
     };
     let title = append(root, "p", "bridge-title", "");
@@ -128,22 +132,6 @@ fn join(parts: &[&str]) -> String {
     line
 }
 
-/// A number and its word; a word that ends in `(s)` loses its plural beside a one.
-fn count(number: u32, word: &str) -> String {
-    let mut text = digits(number.into());
-    text.push(' ');
-    match word.strip_suffix("(s)") {
-        Some(singular) => {
-            text.push_str(singular);
-            if number != 1 {
-                text.push('s');
-            }
-        }
-        None => text.push_str(word),
-    }
-    text
-}
-
 /// One bar: so much of a whole is taken.
 struct Bar<'a> {
     name: &'a str,
@@ -165,6 +153,10 @@ impl Drawing<'_> {
             return;
         }
         append(self.root, "p", class, text);
+    }
+
+    fn count(&self, number: u32, word: &str) -> String {
+        count(self.language, number, word)
     }
 
     fn hours(&self, amount: Heures) -> String {
@@ -225,7 +217,7 @@ impl Drawing<'_> {
         let shown = u32::try_from(lines.len()).unwrap_or(u32::MAX);
         let hidden = total.saturating_sub(shown);
         if hidden > 0 {
-            append(&list, "li", "", &count(hidden, self.words.more));
+            append(&list, "li", "", &self.count(hidden, self.words.more));
         }
     }
 
@@ -252,9 +244,9 @@ impl Drawing<'_> {
             ),
         }
         let tasks = join(&[
-            &count(projet.taches.a_faire, self.words.to_do),
-            &count(projet.taches.en_cours, self.words.in_progress),
-            &count(projet.taches.terminee, self.words.done),
+            &self.count(projet.taches.a_faire, self.words.to_do),
+            &self.count(projet.taches.en_cours, self.words.in_progress),
+            &self.count(projet.taches.terminee, self.words.done),
         ]);
         self.named_line(self.words.tasks, &tasks);
     }
@@ -279,9 +271,9 @@ impl Drawing<'_> {
         let modules = &formation.modules;
         let counts = join(&[
             &digits(modules.total.into()),
-            &count(modules.a_attribuer, self.words.to_attribute),
-            &count(modules.en_cours, self.words.in_progress),
-            &count(modules.realise, self.words.module_done),
+            &self.count(modules.a_attribuer, self.words.to_attribute),
+            &self.count(modules.en_cours, self.words.in_progress),
+            &self.count(modules.realise, self.words.module_done),
         ]);
         self.named_line(self.words.modules, &counts);
     }
@@ -293,8 +285,8 @@ impl Drawing<'_> {
         ]);
         self.line("bridge-sub", &place);
         let projects = join(&[
-            &count(client.projets_total, self.words.projects),
-            &count(client.projets_en_cours, self.words.running),
+            &self.count(client.projets_total, self.words.projects),
+            &self.count(client.projets_en_cours, self.words.running),
         ]);
         self.line("bridge-line", &projects);
     }
@@ -374,7 +366,7 @@ fn percent(taken: Heures, whole: Heures) -> i64 {
 
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
-    use super::{count, join, percent};
+    use super::{join, percent};
     use bridge_core::hours::Heures;
     use proptest::prelude::*;
 
@@ -396,12 +388,5 @@ mod tests {
             let share = percent(Heures::from_hundredths(taken), Heures::from_hundredths(whole));
             prop_assert!((0..=100).contains(&share));
         }
-    }
-
-    #[test]
-    fn one_task_is_done_in_the_singular() {
-        assert_eq!(count(1, "terminée(s)"), "1 terminée");
-        assert_eq!(count(2, "terminée(s)"), "2 terminées");
-        assert_eq!(count(1, "à faire"), "1 à faire");
     }
 }

@@ -7,7 +7,7 @@ use bridge_core::language::Language;
 use bridge_core::options::{Role, StatutPersonne};
 use bridge_core::wire::{Card, CardFields, PersonneCard};
 
-use crate::texts::{digits, texts, value_name};
+use crate::texts::{count, texts, value_name};
 
 /// How much of something is left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,11 +78,9 @@ impl Summary {
             ),
             CardFields::Client(client) => {
                 let words = texts(language);
-                let mut value = digits(client.projets_en_cours.into());
-                for word in [words.projects, words.running] {
-                    value.push(' ');
-                    value.push_str(word);
-                }
+                let mut value = count(language, client.projets_en_cours, words.projects);
+                value.push(' ');
+                value.push_str(words.running);
                 Self {
                     value,
                     tone: Tone::Plain,

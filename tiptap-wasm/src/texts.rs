@@ -194,6 +194,22 @@ fn push_digits(value: u64, text: &mut String) {
     }
 }
 
+/// A number and its word, on one line. A word in `(s)` loses it beside a one, in French beside a nought too.
+pub fn count(language: Language, number: u32, word: &str) -> String {
+    let mut text = digits(number.into());
+    text.push('\u{a0}');
+    match word.strip_suffix("(s)") {
+        Some(singular) => {
+            text.push_str(singular);
+            if number > 1 || (number == 0 && language == Language::English) {
+                text.push('s');
+            }
+        }
+        None => text.push_str(word),
+    }
+    text
+}
+
 /// How old something is: `il y a 3 min`, `2 h ago`. `age` in milliseconds; below a minute counts as one.
 pub fn age(language: Language, age: f64) -> String {
     const MINUTE: f64 = 60_000.0;
@@ -220,7 +236,8 @@ pub fn age(language: Language, age: f64) -> String {
         text.push_str("il y a ");
     }
     text.push_str(&digits(amount.into()));
-    text.push(' ');
+    // No line ends between a number and its unit.
+    text.push('\u{a0}');
     text.push_str(unit);
     if language == Language::English {
         text.push_str(" ago");
@@ -230,16 +247,25 @@ pub fn age(language: Language, age: f64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{age, digits, value_name};
+    use super::{age, count, digits, value_name};
     use bridge_core::language::Language::{English, French};
 
     #[test]
     fn an_age_is_told_in_the_largest_fitting_unit() {
-        assert_eq!(age(French, 0.0), "il y a 1 min");
-        assert_eq!(age(French, 59.0 * 60_000.0), "il y a 59 min");
-        assert_eq!(age(English, 3.0 * 3_600_000.0), "3 h ago");
-        assert_eq!(age(French, 72.0 * 3_600_000.0), "il y a 3 j");
-        assert_eq!(age(English, f64::NAN), "0 min ago");
+        assert_eq!(age(French, 0.0), "il y a 1\u{a0}min");
+        assert_eq!(age(French, 59.0 * 60_000.0), "il y a 59\u{a0}min");
+        assert_eq!(age(English, 3.0 * 3_600_000.0), "3\u{a0}h ago");
+        assert_eq!(age(French, 72.0 * 3_600_000.0), "il y a 3\u{a0}j");
+        assert_eq!(age(English, f64::NAN), "0\u{a0}min ago");
+    }
+
+    #[test]
+    fn one_is_singular_and_in_french_nought_too() {
+        assert_eq!(count(French, 1, "terminée(s)"), "1\u{a0}terminée");
+        assert_eq!(count(French, 2, "terminée(s)"), "2\u{a0}terminées");
+        assert_eq!(count(French, 0, "projet(s)"), "0\u{a0}projet");
+        assert_eq!(count(English, 0, "project(s)"), "0\u{a0}projects");
+        assert_eq!(count(French, 1, "à faire"), "1\u{a0}à faire");
     }
 
     #[test]

@@ -25,7 +25,7 @@ async fn found() -> World {
 async fn our_word_opens_a_list_with_hours_and_the_editor_becomes_its_combobox() {
     let world = found().await;
     assert_eq!(texts(".bridge-label"), "Pierre Dupond|Pierre Dupont");
-    assert_eq!(texts(".bridge-value"), "600 h|-3 h");
+    assert_eq!(texts(".bridge-value"), "600\u{a0}h|-3\u{a0}h");
     let said = attributes(&world.root);
     for part in [
         "role=combobox",
@@ -171,9 +171,9 @@ async fn the_keyboard_opens_the_card_of_a_chip_and_escape_closes_it() {
     let card = texts(".bridge-popover");
     for part in [
         "Pierre Dupont",
-        "80 h attribuées sur 750 h",
-        "670 h restantes",
-        "11 h réalisées sur 400 h",
+        "80\u{a0}h attribuées sur 750\u{a0}h",
+        "670\u{a0}h restantes",
+        "11\u{a0}h réalisées sur 400\u{a0}h",
     ] {
         assert!(card.contains(part), "{card}");
     }

@@ -35,7 +35,7 @@ async fn a_change_is_on_screen_without_a_request() {
     let (world, chip) = connected().await;
     let asked = world.count("resolve");
     world.change("personne:5", &personne(5, "Pierre Dupont", 660.0, 11.0));
-    assert_eq!(text(&chip), "@Pierre Dupont · 660 h");
+    assert_eq!(text(&chip), "@Pierre Dupont · 660\u{a0}h");
     assert_eq!(world.count("resolve"), asked);
 }
 
@@ -44,14 +44,14 @@ async fn an_older_card_never_replaces_a_newer_one() {
     let (world, chip) = connected().await;
     world.change("personne:5", &personne(5, "Pierre Dupont", 660.0, 12.0));
     world.change("personne:5", &personne(5, "Pierre Dupont", 670.0, 11.0));
-    assert_eq!(text(&chip), "@Pierre Dupont · 660 h");
+    assert_eq!(text(&chip), "@Pierre Dupont · 660\u{a0}h");
 }
 
 #[wasm_bindgen_test]
 async fn after_a_cut_the_page_comes_back_and_catches_up_by_version() {
     let (world, chip) = connected().await;
     world.hang_up(1006);
-    assert_eq!(text(&chip), "@Pierre Dupont · 670 h");
+    assert_eq!(text(&chip), "@Pierre Dupont · 670\u{a0}h");
     while world.sockets() < 2 {
         world.settle().await;
     }
@@ -65,7 +65,7 @@ async fn after_a_cut_the_page_comes_back_and_catches_up_by_version() {
         "{second}"
     );
     world.change("personne:5", &personne(5, "Pierre Dupont", 650.0, 13.0));
-    assert_eq!(text(&chip), "@Pierre Dupont · 650 h");
+    assert_eq!(text(&chip), "@Pierre Dupont · 650\u{a0}h");
 }
 
 #[wasm_bindgen_test]
@@ -77,7 +77,7 @@ async fn what_cannot_be_read_changes_nothing() {
         js_sys::Reflect::set(&message, &"id".into(), &card).unwrap();
         world.change("personne:5", &message);
     }
-    assert_eq!(text(&chip), "@Pierre Dupont · 670 h");
+    assert_eq!(text(&chip), "@Pierre Dupont · 670\u{a0}h");
 }
 
 #[wasm_bindgen_test]
@@ -85,5 +85,5 @@ async fn a_stopped_bridge_hears_nothing_more() {
     let (mut world, chip) = connected().await;
     world.bridge = None;
     world.change("personne:5", &personne(5, "Pierre Dupont", 1.0, 99.0));
-    assert_eq!(text(&chip), "@Pierre Dupont · 670 h");
+    assert_eq!(text(&chip), "@Pierre Dupont · 670\u{a0}h");
 }

@@ -8,7 +8,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::build::{self, Part};
 use crate::project::Project;
-use crate::{bench, lint, provision, size, stack, start, test, token};
+use crate::{bench, lint, size, stack, start, test, token};
 
 /// Tasks of the project.
 #[derive(Debug, Parser)]
@@ -68,8 +68,6 @@ enum Task {
         #[arg(long)]
         quick: bool,
     },
-    /// Make or complete tables, webhooks and a token in a Baserow; can be run again at any time
-    Provision(provision::Arguments),
     /// API tokens of a running bridge
     Token {
         #[command(flatten)]
@@ -109,6 +107,9 @@ struct StackArguments {
     /// Serve /bridge/playground
     #[arg(long)]
     playground: bool,
+    /// Which Worker runs
+    #[arg(long, value_enum, default_value = "shipped")]
+    worker: stack::Worker,
     /// Do not wait until the bridge calls itself ready, only until it answers
     #[arg(long)]
     no_wait: bool,
@@ -138,7 +139,8 @@ impl StackArguments {
             playground: self.playground,
             retry_scale: self.retry_scale,
             settings: self.settings,
-            wait_ready: !self.no_wait,
+            worker: self.worker,
+            wait_ready: !self.no_wait && self.worker != stack::Worker::Contracts,
         }
     }
 }
@@ -172,6 +174,7 @@ impl Cli {
                     playground: true,
                     retry_scale: None,
                     settings: Vec::new(),
+                    worker: stack::Worker::Shipped,
                     wait_ready: true,
                 };
                 start::run(&project, options)?;
@@ -181,7 +184,6 @@ impl Cli {
             Task::Size => size::run(&project)?,
             Task::Test { part, filter } => return test::run(&project, part, &filter),
             Task::Bench { part, quick } => bench::run(&project, part, quick)?,
-            Task::Provision(arguments) => provision::run(&arguments)?,
             Task::Token { bridge, task } => token::run(&project, &bridge, &task)?,
         }
         Ok(ExitCode::SUCCESS)

@@ -14,7 +14,6 @@ mod lint;
 mod npm;
 mod progress;
 mod project;
-mod provision;
 mod run;
 mod size;
 mod stack;

@@ -5,7 +5,7 @@ use crate::entity::Entity;
 use crate::ids::RowId;
 use crate::slug::Slug;
 use crate::wire::{
-    AttributionCard, AttributionDetail, BlocCard, Card, CardFields, ClientCard, Detail,
+    AttributionCard, AttributionDetail, AvisCard, BlocCard, Card, CardFields, ClientCard, Detail,
     FormationCard, InterventionCard, InterventionDetail, ModuleCard, Named, PersonneCard,
     PersonneDetail, ProjetCard, ProjetDetail, TacheCard,
 };
@@ -124,6 +124,16 @@ fn parts(detail: &Detail) -> (RowId, Option<&Slug>, String, CardFields) {
             None,
             joined(&[&detail.tache, &detail.personne], detail.id.row()),
             CardFields::Intervention(intervention(detail)),
+        ),
+        Detail::Avis(detail) => (
+            detail.id.row(),
+            None,
+            joined(&[&detail.formation, &detail.personne], detail.id.row()),
+            CardFields::Avis(AvisCard {
+                formation: detail.formation.clone(),
+                personne: detail.personne.clone(),
+                note: detail.note,
+            }),
         ),
     }
 }

@@ -1,4 +1,4 @@
-//! The teaching side: formations, blocs, modules, attributions.
+//! The teaching side: formations, blocs, modules, attributions, avis.
 
 use super::{Depth, name_of, named};
 use crate::capacity::Taught;
@@ -6,9 +6,9 @@ use crate::hours::Heures;
 use crate::lookup::{self, Lookup};
 use crate::options::StatutModule;
 use crate::restricted::Restricted;
-use crate::rows::{AttributionRow, BlocRow, FormationRow, ModuleRow, PersonneRow};
+use crate::rows::{AttributionRow, AvisRow, BlocRow, FormationRow, ModuleRow, PersonneRow};
 use crate::wire::{
-    AttributionDetail, BlocDetail, FormationDetail, ModuleCounts, ModuleDetail, Named,
+    AttributionDetail, AvisDetail, BlocDetail, FormationDetail, ModuleCounts, ModuleDetail, Named,
 };
 
 /// The formation of a module, through its bloc.
@@ -147,6 +147,19 @@ pub(super) fn attribution<L: Lookup + ?Sized>(
         date_fin: row.date_fin,
         statut: row.statut.clone(),
         justification: Restricted::Shown(row.justification.clone()),
+        modifie_le: row.modifie_le,
+    })
+}
+
+/// Everything there is to say about an avis.
+pub(super) fn avis<L: Lookup + ?Sized>(rows: &L, row: &AvisRow) -> Result<AvisDetail, L::Error> {
+    Ok(AvisDetail {
+        id: row.id,
+        formation: named::<FormationRow, L>(rows, &row.formation)?,
+        personne: named::<PersonneRow, L>(rows, &row.personne)?,
+        note: row.note,
+        commentaire: row.commentaire.clone(),
+        cree_le: row.cree_le,
         modifie_le: row.modifie_le,
     })
 }

@@ -1,7 +1,7 @@
 //! Cards and details, built from rows.
 //!
 //! [`detail`] computes everything there is to say about one entity, as an administrator sees it;
-//! [`card`] is taken from such a detail, so the two cannot disagree. What a reader may not see is
+//! [`card`] is taken from such a detail, so the two cannot disagree; [`dashboard`] and [`timeline_day`] gather several. What a reader may not see is
 //! taken out afterwards by [`crate::pick`]. A row that is linked but gone is left out; a link that
 //! is empty is `null`. The only errors are the lookup's own.
 
@@ -9,6 +9,9 @@ mod agence;
 mod compact;
 mod enseignement;
 mod personne;
+mod views;
+
+pub use views::{dashboard, timeline_day};
 
 use crate::date::{Annee, Instant};
 use crate::entity::Entity;
@@ -71,6 +74,7 @@ pub fn detail_of<L: Lookup + ?Sized>(
         Row::Projet(row) => Detail::Projet(agence::projet(rows, row, depth)?),
         Row::Tache(row) => Detail::Tache(agence::tache(rows, row)?),
         Row::Intervention(row) => Detail::Intervention(agence::intervention(rows, row)?),
+        Row::Avis(row) => Detail::Avis(enseignement::avis(rows, row)?),
     })
 }
 

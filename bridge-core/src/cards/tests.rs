@@ -3,19 +3,21 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::{Depth, Frame, card, detail};
+use super::{Depth, Frame, card, dashboard, detail, timeline_day};
 use crate::date::CalendarDate;
 use crate::entity::Entity;
 use crate::hours::Heures;
 use crate::ids::{
-    AttributionId, BlocId, ClientId, FormationId, InterventionId, ModuleId, PersonneId, ProjetId,
-    RowId, TacheId,
+    AttributionId, AvisId, BlocId, ClientId, FormationId, InterventionId, ModuleId, PersonneId,
+    ProjetId, RowId, TacheId,
 };
-use crate::lookup::{Lookup, MemoryRows};
-use crate::options::{StatutAttribution, StatutModule, StatutProjet, StatutTache};
+use crate::lookup::{self, Lookup, MemoryRows};
+use crate::options::{
+    StatutAttribution, StatutIntervention, StatutModule, StatutProjet, StatutTache,
+};
 use crate::rows::{
-    AttributionRow, BlocRow, ClientRow, FormationRow, InterventionRow, MIRRORED, ModuleRow,
-    PersonneRow, ProjetRow, Row, TacheRow,
+    AttributionRow, AvisRow, BlocRow, ClientRow, FormationRow, InterventionRow, MIRRORED,
+    ModuleRow, PersonneRow, ProjetRow, Row, TacheRow,
 };
 use crate::testing::{SMALL_WORLD, small_row};
 use crate::wire::CardState;
@@ -229,6 +231,29 @@ fn rows_without_a_name_are_called_by_what_they_link() {
 }
 
 #[test]
+fn an_avis_is_called_by_its_formation_and_its_personne() {
+    let mut rows = teaching();
+    rows.insert(AvisRow {
+        formation: vec![FormationId::new(1).unwrap()],
+        personne: vec![PersonneId::new(5).unwrap()],
+        note: Some(4),
+        commentaire: Some("Clair".into()),
+        ..AvisRow::empty(AvisId::new(2).unwrap())
+    });
+    let card = json(&rows, Entity::Avis, 2);
+    assert_eq!(card["label"], "BTS SIO · Pierre Dupont");
+    assert_eq!(card["url"], Value::Null);
+    assert_eq!(
+        card["fields"],
+        json!({
+            "formation": {"id": 1, "nom": "BTS SIO"},
+            "personne": {"id": 5, "nom": "Pierre Dupont"},
+            "note": 4,
+        })
+    );
+}
+
+#[test]
 fn a_projet_without_budget_has_nothing_left_to_show() {
     let rows: MemoryRows = [ProjetRow::empty(ProjetId::new(1).unwrap())]
         .into_iter()
@@ -292,4 +317,53 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn a_dashboard_sums_months_and_shows_the_latest_twenty() {
+    let mut rows = building();
+    for number in 10..40 {
+        rows.insert(InterventionRow {
+            tache: vec![TacheId::new(1).unwrap()],
+            personne: vec![PersonneId::new(5).unwrap()],
+            date: CalendarDate::new(2026, 5, u8::try_from(number - 9).unwrap()),
+            heures: Some(Heures::from_hundredths(50)),
+            ..InterventionRow::empty(InterventionId::new(number).unwrap())
+        });
+    }
+    rows.insert(InterventionRow {
+        statut: Some(StatutIntervention::Annulee),
+        personne: vec![PersonneId::new(5).unwrap()],
+        date: day(5),
+        heures: Some(Heures::from_whole(9)),
+        ..InterventionRow::empty(InterventionId::new(50).unwrap())
+    });
+    let view = dashboard(&rows, &personne(), 2026).unwrap();
+    assert_eq!(view.interventions_total, 32);
+    let dates: Vec<_> = view.interventions.iter().map(|one| one.date).collect();
+    assert_eq!(dates.len(), 20);
+    assert_eq!(dates[0], CalendarDate::new(2026, 5, 30));
+    assert!(dates.is_sorted_by(|one, other| one >= other));
+    let months: Vec<i64> = view
+        .heures_par_mois
+        .iter()
+        .map(|month| month.heures.hundredths())
+        .collect();
+    assert_eq!(months, [0, 0, 375, 0, 1_500, 0, 0, 0, 0, 0, 0, 0]);
+    assert_eq!(view.personne.heures_realisees_agence.hundredths(), 1_875);
+    let other = dashboard(&rows, &personne(), 2025).unwrap();
+    assert_eq!((other.interventions_total, other.personne.annee), (0, 2025));
+}
+
+#[test]
+fn a_day_of_a_timeline_counts_what_is_live_and_shows_all() {
+    let rows = building();
+    let mut interventions: Vec<InterventionRow> =
+        lookup::linking(&rows, "personne", PersonneId::new(5).unwrap()).unwrap();
+    interventions[1].statut = Some(StatutIntervention::Annulee);
+    let shown = timeline_day(&rows, day(3), interventions).unwrap();
+    assert_eq!(shown.heures.hundredths(), 350);
+    assert_eq!(shown.interventions_total, 2);
+    let ids: Vec<i64> = shown.interventions.iter().map(|one| one.id.get()).collect();
+    assert_eq!(ids, [2, 1]);
 }

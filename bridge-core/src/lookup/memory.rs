@@ -7,6 +7,7 @@ use super::Lookup;
 use crate::entity::Entity;
 use crate::ids::RowId;
 use crate::rows::Row;
+use crate::slug::Slug;
 
 /// Rows by table and id.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -60,5 +61,12 @@ impl Lookup for MemoryRows {
             .filter(|row| row.entity() == entity && row.links(field).contains(&to))
             .cloned()
             .collect())
+    }
+
+    fn with_slug(&self, entity: Entity, slug: &Slug) -> Result<Option<RowId>, Infallible> {
+        let mut rows = self.rows.values();
+        Ok(rows
+            .find(|row| row.entity() == entity && row.slug() == Some(slug))
+            .map(Row::id))
     }
 }

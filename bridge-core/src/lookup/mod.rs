@@ -10,6 +10,7 @@ pub use memory::MemoryRows;
 use crate::entity::Entity;
 use crate::ids::RowId;
 use crate::rows::{Row, TableRow};
+use crate::slug::Slug;
 
 /// Somebody who holds rows.
 pub trait Lookup {
@@ -26,6 +27,9 @@ pub trait Lookup {
         field: &'static str,
         to: RowId,
     ) -> Result<Vec<Row>, Self::Error>;
+
+    /// The row of that slug, the one of the lowest id where people gave it twice.
+    fn with_slug(&self, entity: Entity, slug: &Slug) -> Result<Option<RowId>, Self::Error>;
 }
 
 impl<L: Lookup + ?Sized> Lookup for &L {
@@ -42,6 +46,10 @@ impl<L: Lookup + ?Sized> Lookup for &L {
         to: RowId,
     ) -> Result<Vec<Row>, Self::Error> {
         (**self).linking(entity, field, to)
+    }
+
+    fn with_slug(&self, entity: Entity, slug: &Slug) -> Result<Option<RowId>, Self::Error> {
+        (**self).with_slug(entity, slug)
     }
 }
 

@@ -1,5 +1,7 @@
 //! Who sees what, by role, on one small world.
 
+mod keys;
+
 use serde_json::Value;
 
 use super::{card, card_json, detail_json, sees_whole};

@@ -16,6 +16,6 @@ mod tables;
 
 pub use row::{MIRRORED, Row, TableRow};
 pub use tables::{
-    AttributionRow, BlocRow, ClientRow, FormationRow, InterventionRow, ModuleRow, PersonneRow,
-    ProjetRow, TacheRow,
+    AttributionRow, AvisRow, BlocRow, ClientRow, FormationRow, InterventionRow, ModuleRow,
+    PersonneRow, ProjetRow, TacheRow,
 };

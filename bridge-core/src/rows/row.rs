@@ -8,12 +8,12 @@ use crate::ids::RowId;
 use crate::slug::Slug;
 
 use super::tables::{
-    AttributionRow, BlocRow, ClientRow, FormationRow, InterventionRow, ModuleRow, PersonneRow,
-    ProjetRow, TacheRow, unnamed,
+    AttributionRow, AvisRow, BlocRow, ClientRow, FormationRow, InterventionRow, ModuleRow,
+    PersonneRow, ProjetRow, TacheRow, unnamed,
 };
 
 /// The tables that have typed rows, in the schema's order.
-pub const MIRRORED: [Entity; 9] = [
+pub const MIRRORED: [Entity; 10] = [
     Entity::Personne,
     Entity::Formation,
     Entity::Bloc,
@@ -23,6 +23,7 @@ pub const MIRRORED: [Entity; 9] = [
     Entity::Projet,
     Entity::Tache,
     Entity::Intervention,
+    Entity::Avis,
 ];
 
 /// What every typed row can tell.
@@ -71,6 +72,8 @@ pub enum Row {
     Tache(TacheRow),
     /// Of `intervention`.
     Intervention(InterventionRow),
+    /// Of `avis`.
+    Avis(AvisRow),
 }
 
 /// Does the same with whichever row it is.
@@ -86,6 +89,7 @@ macro_rules! each {
             Row::Projet($inner) => $body,
             Row::Tache($inner) => $body,
             Row::Intervention($inner) => $body,
+            Row::Avis($inner) => $body,
         }
     };
 }
@@ -103,11 +107,8 @@ macro_rules! by_table {
             Entity::Projet => Some(Row::Projet($make($($argument),*)?)),
             Entity::Tache => Some(Row::Tache($make($($argument),*)?)),
             Entity::Intervention => Some(Row::Intervention($make($($argument),*)?)),
-            Entity::CompteRendu
-            | Entity::Facture
-            | Entity::LigneFacture
-            | Entity::Avoir
-            | Entity::Avis => None,
+            Entity::Avis => Some(Row::Avis($make($($argument),*)?)),
+            Entity::CompteRendu | Entity::Facture | Entity::LigneFacture | Entity::Avoir => None,
         }
     };
 }
@@ -134,6 +135,7 @@ impl Row {
             Self::Projet(_) => Entity::Projet,
             Self::Tache(_) => Entity::Tache,
             Self::Intervention(_) => Entity::Intervention,
+            Self::Avis(_) => Entity::Avis,
         }
     }
 
@@ -159,20 +161,29 @@ impl Row {
 
     /// What to call it; `#id` where it has no name.
     ///
-    /// Attributions and interventions have no name of their own and are always `#id` here: cards
+    /// Attributions, interventions and avis have no name of their own and are always `#id` here: cards
     /// call them by what they link.
     pub fn label(&self) -> String {
-        let name = match self {
-            Self::Personne(row) => return row.label(),
+        match (self, self.nom()) {
+            (Self::Personne(row), _) => row.label(),
+            (_, Some(nom)) => nom.to_owned(),
+            (_, None) => unnamed(self.id()),
+        }
+    }
+
+    /// Its field `nom`, if its table has one and the row has a value there.
+    pub fn nom(&self) -> Option<&str> {
+        let nom = match self {
+            Self::Personne(row) => &row.nom,
             Self::Formation(row) => &row.nom,
             Self::Bloc(row) => &row.nom,
             Self::Module(row) => &row.nom,
             Self::Client(row) => &row.nom,
             Self::Projet(row) => &row.nom,
             Self::Tache(row) => &row.nom,
-            Self::Attribution(_) | Self::Intervention(_) => &None,
+            Self::Attribution(_) | Self::Intervention(_) | Self::Avis(_) => return None,
         };
-        name.clone().unwrap_or_else(|| unnamed(self.id()))
+        nom.as_deref()
     }
 
     /// The rows this one links to through a field of the schema; empty for any other name.
@@ -189,6 +200,8 @@ impl Row {
             (Self::Tache(row), "projet") => ids(&row.projet),
             (Self::Intervention(row), "tache") => ids(&row.tache),
             (Self::Intervention(row), "personne") => ids(&row.personne),
+            (Self::Avis(row), "formation") => ids(&row.formation),
+            (Self::Avis(row), "personne") => ids(&row.personne),
             _ => Vec::new(),
         }
     }

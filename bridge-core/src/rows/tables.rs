@@ -9,8 +9,8 @@ use crate::date::{CalendarDate, Instant};
 use crate::entity::Entity;
 use crate::hours::Heures;
 use crate::ids::{
-    AttributionId, BlocId, ClientId, FormationId, InterventionId, ModuleId, PersonneId, ProjetId,
-    RowId, TacheId,
+    AttributionId, AvisId, BlocId, ClientId, FormationId, InterventionId, ModuleId, PersonneId,
+    ProjetId, RowId, TacheId,
 };
 use crate::money::Euros;
 use crate::options::{
@@ -242,6 +242,20 @@ rows! {
         /// Whether it counts.
         statut: Option<StatutIntervention>,
     }
+
+    /// What a personne thinks of a formation.
+    AvisRow is Avis by AvisId {
+        /// Of what.
+        formation: Vec<FormationId>,
+        /// Whose it is.
+        personne: Vec<PersonneId>,
+        /// From 1 to 5, if whoever typed it kept to that.
+        note: Option<i64>,
+        /// In words.
+        commentaire: Option<String>,
+        /// When it was given.
+        cree_le: Option<Instant>,
+    }
 }
 
 impl PersonneRow {
@@ -274,6 +288,11 @@ impl InterventionRow {
     pub fn is_live(&self) -> bool {
         self.statut != Some(StatutIntervention::Annulee)
     }
+}
+
+impl AvisRow {
+    /// The lowest and the highest note there is.
+    pub const NOTES: core::ops::RangeInclusive<i64> = 1..=5;
 }
 
 /// What to call a row without a name.

@@ -5,6 +5,7 @@
 //! this file the vocabulary and the questions one can ask it. Nothing here can fail at run time;
 //! that links, rollups and related names fit together is held by the tests below.
 
+pub mod listing;
 mod tables;
 
 use crate::entity::Entity;

@@ -73,6 +73,8 @@ pub enum CardFields {
     Tache(TacheCard),
     /// Of an intervention.
     Intervention(InterventionCard),
+    /// Of an avis.
+    Avis(AvisCard),
 }
 
 /// Another entity, by id and name.
@@ -357,6 +359,17 @@ pub struct InterventionCard {
     pub statut: Option<StatutIntervention>,
 }
 
+/// An avis.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AvisCard {
+    /// Of what.
+    pub formation: Option<Named>,
+    /// Whose it is.
+    pub personne: Option<Named>,
+    /// From 1 to 5.
+    pub note: Option<i64>,
+}
+
 impl CardFields {
     /// The entity these fields belong to.
     pub const fn entity(&self) -> Entity {
@@ -370,6 +383,7 @@ impl CardFields {
             Self::Projet(_) => Entity::Projet,
             Self::Tache(_) => Entity::Tache,
             Self::Intervention(_) => Entity::Intervention,
+            Self::Avis(_) => Entity::Avis,
         }
     }
 }

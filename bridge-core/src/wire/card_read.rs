@@ -24,11 +24,10 @@ impl CardFields {
             Entity::Projet => map.next_value().map(Self::Projet),
             Entity::Tache => map.next_value().map(Self::Tache),
             Entity::Intervention => map.next_value().map(Self::Intervention),
-            Entity::CompteRendu
-            | Entity::Facture
-            | Entity::LigneFacture
-            | Entity::Avoir
-            | Entity::Avis => Err(de::Error::custom("this entity has no card")),
+            Entity::Avis => map.next_value().map(Self::Avis),
+            Entity::CompteRendu | Entity::Facture | Entity::LigneFacture | Entity::Avoir => {
+                Err(de::Error::custom("this entity has no card"))
+            }
         }
     }
 }

@@ -10,8 +10,8 @@ use crate::date::{Annee, CalendarDate, Instant};
 use crate::entity::Entity;
 use crate::hours::Heures;
 use crate::ids::{
-    AttributionId, BlocId, ClientId, FormationId, InterventionId, ModuleId, PersonneId, ProjetId,
-    TacheId,
+    AttributionId, AvisId, BlocId, ClientId, FormationId, InterventionId, ModuleId, PersonneId,
+    ProjetId, TacheId,
 };
 use crate::money::Euros;
 use crate::options::{
@@ -43,6 +43,8 @@ pub enum Detail {
     Tache(TacheDetail),
     /// Of an intervention.
     Intervention(InterventionDetail),
+    /// Of an avis.
+    Avis(AvisDetail),
 }
 
 impl Detail {
@@ -58,6 +60,7 @@ impl Detail {
             Self::Projet(_) => Entity::Projet,
             Self::Tache(_) => Entity::Tache,
             Self::Intervention(_) => Entity::Intervention,
+            Self::Avis(_) => Entity::Avis,
         }
     }
 
@@ -78,11 +81,10 @@ impl Detail {
             Entity::Intervention => {
                 Self::Intervention(InterventionDetail::deserialize(deserializer)?)
             }
-            Entity::CompteRendu
-            | Entity::Facture
-            | Entity::LigneFacture
-            | Entity::Avoir
-            | Entity::Avis => return Ok(None),
+            Entity::Avis => Self::Avis(AvisDetail::deserialize(deserializer)?),
+            Entity::CompteRendu | Entity::Facture | Entity::LigneFacture | Entity::Avoir => {
+                return Ok(None);
+            }
         };
         Ok(Some(detail))
     }
@@ -366,6 +368,25 @@ pub struct InterventionDetail {
     /// Notes: for the person concerned and administrators.
     #[serde(default, skip_serializing_if = "Restricted::is_hidden")]
     pub notes: Restricted<Option<String>>,
+    /// When the row was last changed.
+    pub modifie_le: Option<Instant>,
+}
+
+/// An avis.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AvisDetail {
+    /// The row.
+    pub id: AvisId,
+    /// Of what.
+    pub formation: Option<Named>,
+    /// Whose it is.
+    pub personne: Option<Named>,
+    /// From 1 to 5.
+    pub note: Option<i64>,
+    /// In words.
+    pub commentaire: Option<String>,
+    /// When it was given.
+    pub cree_le: Option<Instant>,
     /// When the row was last changed.
     pub modifie_le: Option<Instant>,
 }

@@ -8,17 +8,19 @@ mod answer;
 mod card;
 mod card_read;
 mod detail;
+mod views;
 
 pub use answer::{
     Envelope, ErrorBody, ErrorDetail, ResolveAnswer, ResolveMeta, ResolveRequest, ResolveStatus,
     ResolvedRef, SearchAnswer, SessionAnswer, SessionUser, WikiRole,
 };
 pub use card::{
-    AttributionCard, AttributionLine, BlocCard, Card, CardFields, CardState, ClientCard,
+    AttributionCard, AttributionLine, AvisCard, BlocCard, Card, CardFields, CardState, ClientCard,
     FormationCard, InterventionCard, ModuleCard, ModuleCounts, Named, PersonneCard, ProjetCard,
     ProjetLine, Side, TacheCard, TacheCounts, Warning, WarningRule,
 };
 pub use detail::{
-    AttributionDetail, BlocDetail, ClientDetail, Detail, FormationDetail, InterventionDetail,
-    ModuleDetail, PersonneDetail, ProjetDetail, TacheDetail,
+    AttributionDetail, AvisDetail, BlocDetail, ClientDetail, Detail, FormationDetail,
+    InterventionDetail, ModuleDetail, PersonneDetail, ProjetDetail, TacheDetail,
 };
+pub use views::{Dashboard, MonthHours, TimelineDay};

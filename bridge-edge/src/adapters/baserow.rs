@@ -1,4 +1,4 @@
-//! `RowSource` over Baserow's REST API.
+//! `RowSource` and `RowWriter` over Baserow's REST API.
 //!
 //! What always holds: rows are read with `field_<id>` keys, never by people's names. Baserow ignores filters it does not
 //! know and then answers every row, so each answer is held against the question. The token goes into the one header and
@@ -11,10 +11,15 @@ use std::collections::HashSet;
 use std::fmt::Write;
 
 use serde::Deserialize;
-use serde_json::Value as Json;
-use worker::{AbortSignal, Fetch, Headers, Request, RequestInit, RequestRedirect, Response};
+use serde_json::{Map, Value as Json, json};
+use wasm_bindgen::JsValue;
+use worker::{
+    AbortSignal, Fetch, Headers, Method, Request, RequestInit, RequestRedirect, Response,
+};
 
-use crate::ports::{FieldInfo, RawRow, RowPage, RowSource, SelectOption, SourceError, TableInfo};
+use crate::ports::{
+    FieldInfo, RawRow, RowPage, RowSource, RowWriter, SelectOption, SourceError, TableInfo, Written,
+};
 
 /// After this a request counts as lost, in ms.
 const PATIENCE: u32 = 10_000;
@@ -67,7 +72,13 @@ impl Baserow {
         }
     }
 
-    async fn get(&self, path: &str, trace: Option<&str>) -> Result<Response, SourceError> {
+    async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&Map<String, Json>>,
+        trace: Option<&str>,
+    ) -> Result<Response, SourceError> {
         let headers = Headers::new();
         let set = |name: &str, value: &str| {
             headers
@@ -80,15 +91,27 @@ impl Baserow {
             set("traceparent", trace)?;
         }
         let mut init = RequestInit::new();
-        init.with_headers(headers)
+        init.with_method(method)
             .with_redirect(RequestRedirect::Manual);
+        if let Some(body) = body {
+            set("Content-Type", "application/json")?;
+            // for whoever reads the proxy's log: this change did not come from a person
+            set("X-Bridge-Origin", "bridge")?;
+            let text = serde_json::to_string(body).map_err(|_| SourceError::Refused(0))?;
+            init.with_body(Some(JsValue::from_str(&text)));
+        }
+        init.with_headers(headers);
         let request = Request::new_with_init(&format!("{}{path}", self.base), &init)
             .map_err(|_| SourceError::Unreachable)?;
         let signal = AbortSignal::from(web_sys::AbortSignal::timeout_with_u32(PATIENCE));
-        let response = Fetch::Request(request)
+        Fetch::Request(request)
             .send_with_signal(&signal)
             .await
-            .map_err(|_| SourceError::Unreachable)?;
+            .map_err(|_| SourceError::Unreachable)
+    }
+
+    async fn get(&self, path: &str, trace: Option<&str>) -> Result<Response, SourceError> {
+        let response = self.send(Method::Get, path, None, trace).await?;
         match response.status_code() {
             200 => Ok(response),
             429 => Err(SourceError::Throttled(retry_after(&response))),
@@ -113,6 +136,32 @@ impl Baserow {
     }
 }
 
+/// What Baserow answered to a write.
+async fn written(mut response: Response) -> Result<Written, SourceError> {
+    let status = response.status_code();
+    if status == 429 {
+        return Err(SourceError::Throttled(retry_after(&response)));
+    }
+    let text = response.text().await;
+    match status {
+        200 => {
+            let text = text.map_err(|_| SourceError::Unreachable)?;
+            let json = serde_json::from_str(&text).map_err(|_| SourceError::WrongShape)?;
+            raw_row(json).map(Written::Row)
+        }
+        409 | 500..=599 => Err(SourceError::Fault(status)),
+        400 | 404 => match word(&text.unwrap_or_default()).as_deref() {
+            Some("ERROR_FIELD_DATA_CONSTRAINT") => Ok(Written::Taken),
+            Some("ERROR_ROW_DOES_NOT_EXIST") => Ok(Written::Gone),
+            Some("ERROR_TABLE_DOES_NOT_EXIST") => Err(SourceError::NoTable),
+            Some(_) if status == 400 => Ok(Written::Rejected),
+            _ => Err(SourceError::Refused(status)),
+        },
+        status if status < 400 => Err(SourceError::WrongShape),
+        status => Err(SourceError::Refused(status)),
+    }
+}
+
 /// The pause Baserow asks for, in ms; at most an hour, whatever the header says.
 fn retry_after(response: &Response) -> Option<i64> {
     let header = response.headers().get("Retry-After").ok().flatten()?;
@@ -127,12 +176,17 @@ struct ErrorAnswer {
 
 /// What a 404 means: only Baserow's own words say that a row or table is gone; a proxy's page says nothing of the kind.
 async fn not_found(mut response: Response) -> SourceError {
-    let text = response.text().await.unwrap_or_default();
-    match serde_json::from_str::<ErrorAnswer>(&text) {
-        Ok(answer) if answer.error == "ERROR_ROW_DOES_NOT_EXIST" => SourceError::NoRow,
-        Ok(answer) if answer.error == "ERROR_TABLE_DOES_NOT_EXIST" => SourceError::NoTable,
+    match word(&response.text().await.unwrap_or_default()).as_deref() {
+        Some("ERROR_ROW_DOES_NOT_EXIST") => SourceError::NoRow,
+        Some("ERROR_TABLE_DOES_NOT_EXIST") => SourceError::NoTable,
         _ => SourceError::WrongShape,
     }
+}
+
+/// Baserow's own word for what went wrong.
+fn word(text: &str) -> Option<String> {
+    let answer: ErrorAnswer = serde_json::from_str(text).ok()?;
+    Some(answer.error)
 }
 
 fn raw_row(json: Json) -> Result<RawRow, SourceError> {
@@ -250,6 +304,60 @@ impl RowSource for Baserow {
             })
         } else {
             Err(SourceError::WrongShape)
+        }
+    }
+}
+
+impl RowWriter for Baserow {
+    async fn create(
+        &self,
+        table: i64,
+        values: &Map<String, Json>,
+        trace: Option<&str>,
+    ) -> Result<Written, SourceError> {
+        let path = format!("/api/database/rows/table/{table}/?send_webhook_events=false");
+        written(self.send(Method::Post, &path, Some(values), trace).await?).await
+    }
+
+    async fn update(
+        &self,
+        table: i64,
+        id: i64,
+        values: &Map<String, Json>,
+        trace: Option<&str>,
+    ) -> Result<Written, SourceError> {
+        let path = format!("/api/database/rows/table/{table}/{id}/?send_webhook_events=false");
+        let answer = written(self.send(Method::Patch, &path, Some(values), trace).await?).await?;
+        match &answer {
+            Written::Row(row) if row.id != id => Err(SourceError::WrongShape),
+            _ => Ok(answer),
+        }
+    }
+
+    async fn find(
+        &self,
+        table: i64,
+        field: i64,
+        text: &str,
+        trace: Option<&str>,
+    ) -> Result<Option<RawRow>, SourceError> {
+        // an empty value is ignored by Baserow and answers the whole table
+        if text.is_empty() {
+            return Ok(None);
+        }
+        let filters = json!({
+            "filter_type": "AND",
+            "filters": [{ "field": field, "type": "equal", "value": text }],
+        });
+        let filters = String::from(js_sys::encode_uri_component(&filters.to_string()));
+        let path = format!("/api/database/rows/table/{table}/?size=2&filters={filters}");
+        let answer: ListAnswer = self.read(&path, trace).await?;
+        let key = format!("field_{field}");
+        let is_it = |row: &Json| row.get(&key).and_then(Json::as_str) == Some(text);
+        match answer.results.into_iter().next() {
+            None => Ok(None),
+            Some(row) if is_it(&row) => raw_row(row).map(Some),
+            Some(_) => Err(SourceError::WrongShape),
         }
     }
 }

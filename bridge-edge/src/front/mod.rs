@@ -6,6 +6,7 @@
 
 use std::rc::Rc;
 
+use bridge_core::entity::Entity;
 use bridge_core::error::ErrorCode;
 
 use crate::config::Config;
@@ -19,7 +20,7 @@ use crate::services::access::{self, Caller};
 use crate::services::gate::LimitClass;
 use crate::services::limits::{Standing, StrangerClass};
 use crate::services::{
-    assets, body, cards, health, intake, list, live, metrics, read, session, tokens,
+    assets, body, cards, health, intake, list, live, metrics, read, session, tokens, write,
 };
 
 /// The request path of one isolate.
@@ -44,6 +45,18 @@ struct Trace {
     standing: Option<Standing>,
     user: Option<String>,
     cause: Option<String>,
+}
+
+impl Trace {
+    /// Notes where the caller stands, whether or not there was anything left.
+    fn stands(&mut self, taken: Result<Standing, (Fault, Standing)>) -> Result<(), Fault> {
+        let (standing, outcome) = match taken {
+            Ok(standing) => (standing, Ok(())),
+            Err((fault, standing)) => (standing, Err(fault)),
+        };
+        self.standing = Some(standing);
+        outcome
+    }
 }
 
 impl Front {
@@ -141,20 +154,8 @@ impl Request {
     }
 
     fn stranger(&self, class: StrangerClass, trace: &mut Trace) -> Result<(), Fault> {
-        match self
-            .memory
-            .limits
-            .stranger(class, self.head.address(), self.outside.now())
-        {
-            Ok(standing) => {
-                trace.standing = Some(standing);
-                Ok(())
-            }
-            Err((fault, standing)) => {
-                trace.standing = Some(standing);
-                Err(fault)
-            }
-        }
+        let limits = &self.memory.limits;
+        trace.stands(limits.stranger(class, self.head.address(), self.outside.now()))
     }
 
     /// A refusal of credentials: counted, and after too many of them no more than "too many".
@@ -210,7 +211,7 @@ impl Request {
                 trace.user = Some(user);
                 Ok(reply)
             }
-            Access::Known | Access::Scope(_) => {
+            Access::Known | Access::Scope(_) | Access::Write(_) => {
                 let caller = self.caller(trace).await?;
                 trace.user = Some(caller.label.clone());
                 self.within_limit(route.cost, &caller, trace).await?;
@@ -221,6 +222,9 @@ impl Request {
                         ErrorCode::ForbiddenScope,
                         &format!("this needs the scope {scope}"),
                     ));
+                }
+                if let Access::Write(operation) = route.access {
+                    write::check_right(operation, &caller.viewer)?;
                 }
                 self.known(route.handler, argument, &caller).await
             }
@@ -258,16 +262,7 @@ impl Request {
             }
             Cost::Free => return Ok(()),
         };
-        match taken {
-            Ok(standing) => {
-                trace.standing = Some(standing);
-                Ok(())
-            }
-            Err((fault, standing)) => {
-                trace.standing = Some(standing);
-                Err(fault)
-            }
-        }
+        trace.stands(taken)
     }
 
     fn query(&self) -> Result<Query, Fault> {
@@ -308,7 +303,24 @@ impl Request {
                 read::one(outside, &self.memory.metrics, &asked, viewer, &self.head).await
             }
             Handler::List(entity) => {
-                list::page(outside, entity, &self.query()?, viewer, if_none_match).await
+                let of = list::Of::All(entity);
+                list::page(outside, of, &self.query()?, viewer, &self.head).await
+            }
+            Handler::ListOf(parent, entity) => {
+                let of = list::Of::Whose(parent, entity, argument);
+                list::page(outside, of, &self.query()?, viewer, &self.head).await
+            }
+            Handler::Timeline => {
+                let of = list::Of::Days(argument);
+                list::page(outside, of, &self.query()?, viewer, &self.head).await
+            }
+            Handler::Dashboard => {
+                let asked = read::asked(Entity::Personne, argument, &self.query()?)?;
+                read::dashboard(outside, &asked, viewer, &self.head).await
+            }
+            Handler::Write(operation) => {
+                let query = self.query()?;
+                write::write(outside, operation, argument, &query, caller, &self.head).await
             }
             Handler::Resolve => {
                 let text = body::read(outside, content_type).await?;

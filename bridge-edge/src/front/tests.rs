@@ -5,3 +5,4 @@ mod reads;
 mod rules;
 mod sessions;
 mod world;
+mod writes;

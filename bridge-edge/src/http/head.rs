@@ -3,13 +3,15 @@
 //! What always holds: every accessor answers, with the empty text for what was not sent; an empty header counts as
 //! none. Nothing here was checked: all of it is a stranger's word, save address, time and the unique id.
 
-/// Headers that are read, in the order in which the entry sends them.
-const HEADERS: [&str; 14] = [
+/// Headers that are read, in the order in which the entry sends their values; it asks for this list once.
+pub const HEADERS: [&str; 16] = [
     "authorization",
     "cookie",
     "content-type",
     "content-length",
     "if-none-match",
+    "if-match",
+    "idempotency-key",
     "origin",
     "sec-fetch-site",
     "host",

@@ -63,9 +63,8 @@ impl Reply {
         self
     }
 
-    /// A read's answer: the JSON text under a strong entity tag, or 304 where the client has it.
-    pub fn tagged(text: String, if_none_match: &str) -> Self {
-        let tag = entity_tag(text.as_bytes());
+    /// A read's answer: the JSON text under an entity tag, or 304 where the client has it.
+    pub fn tagged(text: String, tag: String, if_none_match: &str) -> Self {
         let reply = if matches(if_none_match, &tag) {
             Self::new(304)
         } else {
@@ -131,9 +130,10 @@ pub fn digits(number: u64) -> String {
     out
 }
 
-/// A strong entity tag of these bytes.
-pub fn entity_tag(bytes: &[u8]) -> String {
-    let digest = Sha256::digest(bytes);
+/// The strong entity tag of an answer: of its data as this reader sees it, not of what is said beside it (when a row was
+/// last confirmed moves without anything having changed). Reads give it, writes hold If-Match against it.
+pub fn entity_tag(data: &str) -> String {
+    let digest = Sha256::digest(data);
     let mut tag = String::with_capacity(26);
     tag.push('"');
     tag.push_str(&hex(digest.get(..12).unwrap_or_default()));
@@ -150,9 +150,17 @@ pub fn matches(if_none_match: &str, tag: &str) -> bool {
             .any(|asked| asked == "*" || asked.strip_prefix("W/").unwrap_or(asked) == tag)
 }
 
+/// Whether an If-Match header names this tag (strong comparison, as the header asks for).
+pub fn matches_strongly(if_match: &str, tag: &str) -> bool {
+    if_match
+        .split(',')
+        .map(str::trim)
+        .any(|asked| asked == "*" || asked == tag)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Reply, digits, entity_tag, matches};
+    use super::{Reply, digits, entity_tag, matches, matches_strongly};
     use crate::effects::Effect;
 
     #[test]
@@ -179,15 +187,20 @@ mod tests {
 
     #[test]
     fn a_client_that_has_the_answer_gets_304() {
-        let first = Reply::tagged("{}".into(), "");
-        let tag = entity_tag(b"{}");
+        let tag = entity_tag("{}");
+        let first = Reply::tagged("{}".into(), tag.clone(), "");
         assert_eq!(first.status, 200);
         assert!(first.headers.contains(&("etag", tag.clone().into())));
         for header in [&tag, "*", &format!("\"x\", W/{tag}")] {
-            let second = Reply::tagged("{}".into(), header);
+            let second = Reply::tagged("{}".into(), tag.clone(), header);
             assert_eq!((second.status, second.body), (304, super::Body::Empty));
         }
         assert!(!matches("\"x\"", &tag));
         assert!(!matches("", &tag));
+        assert!(matches_strongly(&format!("\"x\", {tag}"), &tag));
+        assert!(matches_strongly("*", &tag));
+        for header in ["", "\"x\"", &format!("W/{tag}")] {
+            assert!(!matches_strongly(header, &tag), "{header}");
+        }
     }
 }

@@ -4,6 +4,13 @@ use wasm_bindgen::prelude::*;
 
 use crate::effects::{Outcome, Payload};
 use crate::front;
+use crate::http::head::HEADERS;
+
+/// Names of the headers that a head carries, one a line, in their order.
+#[wasm_bindgen(js_name = readHeaders)]
+pub fn read_headers() -> String {
+    HEADERS.join("\n")
+}
 
 /// The request path of this isolate.
 #[wasm_bindgen]

@@ -15,6 +15,7 @@ pub mod database;
 pub mod publisher;
 pub mod random;
 pub mod row_source;
+pub mod row_writer;
 #[cfg(test)]
 #[allow(clippy::missing_panics_doc)] // a twin may stop a test
 pub mod twins;
@@ -26,6 +27,7 @@ pub use database::{Database, DatabaseError, Record, Value};
 pub use publisher::{PublishError, Publisher};
 pub use random::Random;
 pub use row_source::{FieldInfo, RawRow, RowPage, RowSource, SelectOption, SourceError, TableInfo};
+pub use row_writer::{RowWriter, Written};
 
 /// The bundle of ports one `Base` works with.
 ///
@@ -34,7 +36,7 @@ pub trait Ports: 'static {
     /// The object's own SQLite database.
     type Database: Database;
     /// Baserow.
-    type Source: RowSource;
+    type Source: RowSource + RowWriter;
     /// The cards in KV.
     type Cache: CardCache;
     /// The Hub.

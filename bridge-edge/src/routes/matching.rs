@@ -1,7 +1,8 @@
 //! A method and a path to a route, or to what is wrong with them.
 //!
 //! What always holds: a segment is decoded after the path was cut at its slashes, so an escaped slash never makes two
-//! segments of one; a path that cannot be decoded is no path of ours.
+//! segments of one; a path that cannot be decoded is no path of ours. One path may belong to several templates: the
+//! first that takes the method serves it, and Allow names the methods of all.
 
 use super::table::{ROUTES, Route};
 use crate::http::query::decode;
@@ -33,14 +34,15 @@ pub enum Found {
 
 /// Matches a path against a route's template: what stands at its variable, empty where there is none.
 fn argument<'a>(route: &Route, path: &'a str) -> Option<&'a str> {
-    let (fixed, variable) = route.template.split_at_checked(route.fixed)?;
-    let rest = path.strip_prefix(fixed)?;
+    let (before, tail) = route.template.split_at_checked(route.tail)?;
+    let (fixed, variable) = before.split_at_checked(route.fixed)?;
+    let value = path.strip_prefix(fixed)?.strip_suffix(tail)?;
     let is_match = match variable.as_bytes().first() {
-        None => rest.is_empty(),
-        Some(b'*') => !rest.is_empty(),
-        Some(_) => !rest.is_empty() && !rest.contains('/'),
+        None => value.is_empty(),
+        Some(b'*') => !value.is_empty(),
+        Some(_) => !value.is_empty() && !value.contains('/'),
     };
-    is_match.then_some(rest)
+    is_match.then_some(value)
 }
 
 /// Finds what serves this request.
@@ -82,8 +84,8 @@ pub fn find(method: &str, path: &str) -> Found {
 
 #[cfg(test)]
 mod tests {
-    use super::super::table::{Handler, ROUTES};
-    use super::{Found, find};
+    use super::super::table::{Access, Cost, Handler, ROUTES, route};
+    use super::{Found, argument, find};
     use bridge_core::entity::Entity;
     use proptest::prelude::*;
 
@@ -137,6 +139,47 @@ mod tests {
             "/",
         ] {
             assert_eq!(find("GET", path), Found::Nothing, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_template_goes_on_after_its_variable() {
+        let at = |template, path| {
+            let tailed = route("GET", template, Access::Open, Cost::Read, Handler::Health);
+            argument(&tailed, path).map(str::to_owned)
+        };
+        for (path, expected) in [
+            ("/p/5/taches", Some("5")),
+            ("/p/a%2fb/taches", Some("a%2fb")),
+            ("/p/taches/taches", Some("taches")),
+            ("/p//taches", None),
+            ("/p/taches", None),
+            ("/p/5", None),
+            ("/p/5/", None),
+            ("/p/5/taches/", None),
+            ("/p/5/6/taches", None),
+            ("/p/5/x/taches", None),
+            ("/p/5taches", None),
+            ("/taches", None),
+        ] {
+            assert_eq!(at("/p/:id/taches", path).as_deref(), expected, "{path}");
+        }
+        let two = "/p/:id/actions/livrer";
+        assert_eq!(at(two, "/p/5/actions/livrer").as_deref(), Some("5"));
+        assert_eq!(at(two, "/p/5/livrer"), None);
+        assert_eq!(at("/p/*path", "/p/5/taches").as_deref(), Some("5/taches"));
+    }
+
+    #[test]
+    fn no_template_has_a_second_variable_or_hides_another() {
+        for (index, route) in ROUTES.iter().enumerate() {
+            let variables = route.template.matches([':', '*']).count();
+            assert!(variables <= 1, "{}", route.template);
+            for later in &ROUTES[index + 1..] {
+                let is_hidden = route.method == later.method
+                    && argument(route, &later.template.replace([':', '*'], "")).is_some();
+                assert!(!is_hidden, "{} hides {}", route.template, later.template);
+            }
         }
     }
 

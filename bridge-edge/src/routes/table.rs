@@ -2,6 +2,7 @@
 
 use bridge_core::entity::Entity;
 use bridge_core::scope::Scope;
+use bridge_core::write::Operation;
 
 /// What a route asks of its caller before its handler runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,6 +13,8 @@ pub enum Access {
     Known,
     /// Valid credentials that cover this scope.
     Scope(Scope),
+    /// Valid credentials that cover this operation's scope, or a member's session where it may be about own rows.
+    Write(Operation),
     /// The wiki's cookie, from the wiki's own origin.
     WikiCookie,
     /// A webhook secret or signature.
@@ -44,6 +47,14 @@ pub enum Handler {
     List(Entity),
     /// One entity by id or slug.
     Detail(Entity),
+    /// Of one entity the list of those of another kind that belong to it.
+    ListOf(Entity, Entity),
+    /// A personne's year at a glance.
+    Dashboard,
+    /// A projet day by day.
+    Timeline,
+    /// One operation that writes.
+    Write(Operation),
     /// References to cards.
     Resolve,
     /// Suggestions while typing.
@@ -73,9 +84,9 @@ pub enum Handler {
 /// One route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Route {
-    /// `GET`, `POST` or `DELETE`; a GET route answers HEAD too.
+    /// `GET`, `POST`, `PATCH` or `DELETE`; a GET route answers HEAD too.
     pub method: &'static str,
-    /// Path below the mount; `:name` stands for one segment, `*name` for the rest.
+    /// Path below the mount; `:name` stands for one segment, `*name` for the rest. After a `:name` more may follow.
     pub template: &'static str,
     /// What it asks for.
     pub access: Access,
@@ -85,6 +96,8 @@ pub struct Route {
     pub handler: Handler,
     /// How much of the template stands before its variable; all of it where it has none.
     pub fixed: usize,
+    /// Where the fixed part after its variable begins; the template's end where nothing follows.
+    pub tail: usize,
 }
 
 const fn fixed_part(template: &str) -> usize {
@@ -99,20 +112,35 @@ const fn fixed_part(template: &str) -> usize {
     at
 }
 
-const fn route(
+const fn tail_part(template: &str, variable: usize) -> usize {
+    let bytes = template.as_bytes();
+    let mut at = variable;
+    while at < bytes.len() {
+        match bytes.split_at(at).1 {
+            [b'/', ..] => return at,
+            _ => at += 1,
+        }
+    }
+    at
+}
+
+/// A route; where its variable stands is read from its template.
+pub(super) const fn route(
     method: &'static str,
     template: &'static str,
     access: Access,
     cost: Cost,
     handler: Handler,
 ) -> Route {
+    let fixed = fixed_part(template);
     Route {
         method,
         template,
         access,
         cost,
         handler,
-        fixed: fixed_part(template),
+        fixed,
+        tail: tail_part(template, fixed),
     }
 }
 
@@ -123,6 +151,28 @@ const fn read(template: &'static str, entity: Entity, handler: Handler) -> Route
         Access::Scope(Scope::to_read(entity)),
         Cost::Read,
         handler,
+    )
+}
+
+const fn list(template: &'static str, entity: Entity) -> Route {
+    read(template, entity, Handler::List(entity))
+}
+
+const fn detail(template: &'static str, entity: Entity) -> Route {
+    read(template, entity, Handler::Detail(entity))
+}
+
+const fn list_of(template: &'static str, right: Entity, parent: Entity, entity: Entity) -> Route {
+    read(template, right, Handler::ListOf(parent, entity))
+}
+
+const fn write(method: &'static str, template: &'static str, operation: Operation) -> Route {
+    route(
+        method,
+        template,
+        Access::Write(operation),
+        Cost::Write,
+        Handler::Write(operation),
     )
 }
 
@@ -178,36 +228,106 @@ pub const ROUTES: &[Route] = &[
         Cost::Free,
         Handler::Webhook,
     ),
-    read(
-        "/api/v1/personnes",
+    list("/api/v1/personnes", Entity::Personne),
+    detail("/api/v1/personnes/:id", Entity::Personne),
+    list_of(
+        "/api/v1/personnes/:id/attributions",
         Entity::Personne,
-        Handler::List(Entity::Personne),
-    ),
-    read(
-        "/api/v1/personnes/:id",
         Entity::Personne,
-        Handler::Detail(Entity::Personne),
+        Entity::Attribution,
+    ),
+    list_of(
+        "/api/v1/personnes/:id/interventions",
+        Entity::Personne,
+        Entity::Personne,
+        Entity::Intervention,
     ),
     read(
-        "/api/v1/projets",
-        Entity::Projet,
-        Handler::List(Entity::Projet),
+        "/api/v1/personnes/:id/dashboard",
+        Entity::Personne,
+        Handler::Dashboard,
     ),
-    read(
-        "/api/v1/projets/:id",
-        Entity::Projet,
-        Handler::Detail(Entity::Projet),
-    ),
-    read(
-        "/api/v1/formations",
+    list("/api/v1/formations", Entity::Formation),
+    detail("/api/v1/formations/:id", Entity::Formation),
+    list_of(
+        "/api/v1/formations/:id/avis",
+        Entity::Avis,
         Entity::Formation,
-        Handler::List(Entity::Formation),
+        Entity::Avis,
+    ),
+    detail("/api/v1/blocs/:id", Entity::Bloc),
+    list("/api/v1/modules", Entity::Module),
+    detail("/api/v1/modules/:id", Entity::Module),
+    list("/api/v1/attributions", Entity::Attribution),
+    detail("/api/v1/attributions/:id", Entity::Attribution),
+    list("/api/v1/clients", Entity::Client),
+    detail("/api/v1/clients/:id", Entity::Client),
+    list("/api/v1/projets", Entity::Projet),
+    detail("/api/v1/projets/:id", Entity::Projet),
+    list_of(
+        "/api/v1/projets/:id/taches",
+        Entity::Projet,
+        Entity::Projet,
+        Entity::Tache,
     ),
     read(
-        "/api/v1/formations/:id",
-        Entity::Formation,
-        Handler::Detail(Entity::Formation),
+        "/api/v1/projets/:id/timeline",
+        Entity::Projet,
+        Handler::Timeline,
     ),
+    list("/api/v1/taches", Entity::Tache),
+    detail("/api/v1/taches/:id", Entity::Tache),
+    write(
+        "POST",
+        "/api/v1/modules/:id/attribuer",
+        Operation::Attribuer,
+    ),
+    write("PATCH", "/api/v1/modules/:id", Operation::ModifierModule),
+    write(
+        "PATCH",
+        "/api/v1/attributions/:id/heures-realisees",
+        Operation::SaisirHeuresRealisees,
+    ),
+    write(
+        "POST",
+        "/api/v1/attributions/:id/cloturer",
+        Operation::CloturerAttribution,
+    ),
+    write(
+        "POST",
+        "/api/v1/attributions/:id/annuler",
+        Operation::AnnulerAttribution,
+    ),
+    write("POST", "/api/v1/projets", Operation::CreerProjet),
+    write("PATCH", "/api/v1/projets/:id", Operation::ModifierProjet),
+    write(
+        "POST",
+        "/api/v1/projets/:id/livrer",
+        Operation::LivrerProjet,
+    ),
+    write(
+        "POST",
+        "/api/v1/projets/:id/cloturer",
+        Operation::CloturerProjet,
+    ),
+    write("POST", "/api/v1/projets/:id/taches", Operation::CreerTache),
+    write("PATCH", "/api/v1/taches/:id", Operation::ModifierTache),
+    write(
+        "POST",
+        "/api/v1/interventions",
+        Operation::CreerIntervention,
+    ),
+    write(
+        "PATCH",
+        "/api/v1/interventions/:id",
+        Operation::ModifierIntervention,
+    ),
+    write(
+        "POST",
+        "/api/v1/interventions/:id/annuler",
+        Operation::AnnulerIntervention,
+    ),
+    write("POST", "/api/v1/formations/:id/avis", Operation::DonnerAvis),
     route(
         "POST",
         "/api/v1/resolve",

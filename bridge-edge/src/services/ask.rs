@@ -24,6 +24,8 @@ struct Refusal {
     message: String,
     #[serde(default)]
     details: Option<Value>,
+    #[serde(default)]
+    retry_after: Option<u32>,
 }
 
 /// Asks what Base answers from its own memory.
@@ -57,6 +59,7 @@ fn answer<T: DeserializeOwned>(
         Ok(Answer::Ok(value)) => Ok(value),
         Ok(Answer::Error(refusal)) => Err(Fault {
             details: refusal.details,
+            retry_after: refusal.retry_after,
             ..Fault::new(refusal.code, &refusal.message)
         }),
         // Where in the answer, never what stands there.

@@ -31,6 +31,20 @@ pub async fn read(outside: &Outside, content_type: &str) -> Result<String, Fault
     }
 }
 
+/// The same where the body may be left out, and its type with it.
+pub async fn read_optional(outside: &Outside, content_type: &str) -> Result<String, Fault> {
+    if !content_type.is_empty() {
+        return read(outside, content_type).await;
+    }
+    match read(outside, "application/json").await? {
+        text if text.is_empty() => Ok(text),
+        _ => Err(Fault::new(
+            ErrorCode::UnsupportedMediaType,
+            "send application/json",
+        )),
+    }
+}
+
 /// Reads JSON text; what does not fit is named with its place.
 pub fn parse<T: DeserializeOwned>(text: &str) -> Result<T, Fault> {
     serde_json::from_str(text).map_err(|error| {

@@ -12,6 +12,7 @@ use serde_json::value::RawValue;
 use super::ask::{base_call, base_now};
 use super::body;
 use crate::effects::Outside;
+use crate::http::reply::entity_tag;
 use crate::http::{Fault, FieldFault, Query, Reply};
 
 /// Suggestions unless asked otherwise.
@@ -127,8 +128,7 @@ pub async fn search(
         "viewer": viewer,
     });
     let answer: Found = base_now(outside, "search", &question).await?;
-    Ok(Reply::tagged(
-        format!("{{\"data\":{}}}", answer.items),
-        if_none_match,
-    ))
+    let items = answer.items.get();
+    let text = ["{\"data\":", items, "}"].concat();
+    Ok(Reply::tagged(text, entity_tag(items), if_none_match))
 }

@@ -1,4 +1,5 @@
-//! Lists: paged, sorted, filtered, searched; every item picked for the reader.
+//! Lists, of all entities of a kind or of what belongs to one: paged, sorted, filtered, searched; every item picked for
+//! the reader.
 //!
 //! What always holds: a parameter that is not known is named, never ignored. Which fields can be sorted and filtered is
 //! Base's to say; its faults and those found here are answered together.
@@ -12,10 +13,11 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 
-use super::ask::base_now;
-use super::read::pick_text;
+use super::ask::{base_call, base_now};
+use super::read;
 use crate::effects::Outside;
-use crate::http::{Fault, FieldFault, Query, Reply};
+use crate::http::reply::entity_tag;
+use crate::http::{Fault, FieldFault, Head, Query, Reply};
 
 /// Items on a page unless asked otherwise.
 const PER_PAGE: i64 = 50;
@@ -32,6 +34,21 @@ struct Answer {
     total: i64,
     #[serde(default)]
     stale: bool,
+    #[serde(default)]
+    age_ms: Option<i64>,
+    #[serde(default)]
+    summary: Map<String, Value>,
+}
+
+/// What is listed.
+#[derive(Clone, Copy, Debug)]
+pub enum Of<'a> {
+    /// All entities of a kind.
+    All(Entity),
+    /// Those of a kind that belong to the entity that a path names.
+    Whose(Entity, Entity, &'a str),
+    /// The days of the projet that a path names.
+    Days(&'a str),
 }
 
 #[derive(Debug)]
@@ -45,7 +62,11 @@ struct Asked {
     faults: Vec<FieldFault>,
 }
 
-fn asked(entity: Entity, query: &Query) -> Asked {
+fn asked(of: Of<'_>, query: &Query) -> Asked {
+    let (entity, is_paged_only) = match of {
+        Of::All(entity) | Of::Whose(_, entity, _) => (entity, false),
+        Of::Days(_) => (Entity::Intervention, true),
+    };
     let mut asked = Asked {
         page: 1,
         per_page: PER_PAGE,
@@ -80,6 +101,7 @@ fn asked(entity: Entity, query: &Query) -> Asked {
                 }
                 None => Some("a number from 1 to 200"),
             },
+            _ if is_paged_only => Some("unknown parameter"),
             "sort" => {
                 value.clone_into(&mut asked.sort);
                 None
@@ -116,16 +138,22 @@ fn asked(entity: Entity, query: &Query) -> Asked {
     asked
 }
 
-/// One page of a list.
-pub async fn page(
-    outside: &Outside,
-    entity: Entity,
-    query: &Query,
-    viewer: &Viewer,
-    if_none_match: &str,
-) -> Result<Reply, Fault> {
-    let asked = asked(entity, query);
-    let question = json!({
+/// The question to Base: its method, whether Baserow may have to be asked, and what is asked.
+fn question(of: Of<'_>, asked: &mut Asked, head: &Head) -> (&'static str, bool, Value) {
+    let mut whose = |parent: Entity, text: &str| {
+        let key = read::key(parent, text, &mut asked.faults).map(|key| key.to_string());
+        json!({ "parent": parent, "key": key.unwrap_or_default(), "trace": head.trace() })
+    };
+    let (method, entity, whose) = match of {
+        Of::Days(text) => {
+            let whose = whose(Entity::Projet, text);
+            let question = json!({ "of": whose, "page": asked.page, "per_page": asked.per_page });
+            return ("timeline", true, question);
+        }
+        Of::All(entity) => ("list", entity, None),
+        Of::Whose(parent, entity, text) => ("list_of", entity, Some(whose(parent, text))),
+    };
+    let list = json!({
         "entity": entity,
         "page": asked.page,
         "per_page": asked.per_page,
@@ -134,8 +162,51 @@ pub async fn page(
         "q": asked.text,
         "annee": asked.annee,
     });
-    let answer: Answer = match base_now(outside, "list", &question).await {
-        Err(fault) if fault.code == ErrorCode::ValidationError => {
+    match whose {
+        None => (method, false, list),
+        // nobody confirms an entity for a question that cannot be answered; Base only adds its own faults
+        Some(_) if !asked.faults.is_empty() => ("list", false, list),
+        Some(whose) => (method, true, json!({ "of": whose, "list": list })),
+    }
+}
+
+/// Where in a list's items what is restricted stands, and how an item is picked.
+fn pick_item(of: Of<'_>, viewer: &Viewer, item: &RawValue, out: &mut String) -> Result<(), Fault> {
+    match of {
+        Of::All(entity) => out.push_str(&read::picked(entity, viewer, item)?),
+        Of::Whose(_, entity, _) if pick::sees_whole(viewer, entity) => out.push_str(item.get()),
+        Of::Whose(_, entity, _) => {
+            let picked = pick::nested_json(viewer, entity, read::parsed(item)?);
+            out.push_str(&picked.to_string());
+        }
+        Of::Days(_) if viewer.sees_everything() => out.push_str(item.get()),
+        Of::Days(_) => {
+            let picked = pick::parts_json(viewer, pick::TIMELINE_DAY, read::parsed(item)?);
+            out.push_str(&picked.to_string());
+        }
+    }
+    Ok(())
+}
+
+/// One page of a list.
+pub async fn page(
+    outside: &Outside,
+    of: Of<'_>,
+    query: &Query,
+    viewer: &Viewer,
+    head: &Head,
+) -> Result<Reply, Fault> {
+    let mut asked = asked(of, query);
+    let (method, may_ask, question) = question(of, &mut asked, head);
+    let answer = if may_ask && !asked.faults.is_empty() {
+        Err(Fault::fields(&asked.faults))
+    } else if may_ask {
+        base_call(outside, method, &question).await
+    } else {
+        base_now(outside, method, &question).await
+    };
+    let answer: Answer = match answer {
+        Err(fault) if fault.code == ErrorCode::ValidationError && !may_ask => {
             return Err(together(&asked.faults, fault));
         }
         _ if !asked.faults.is_empty() => return Err(Fault::fields(&asked.faults)),
@@ -146,11 +217,7 @@ pub async fn page(
         if index > 0 {
             items.push(',');
         }
-        if pick::sees_whole(viewer, entity) {
-            items.push_str(item.get());
-        } else {
-            items.push_str(&pick_text(entity, viewer, item)?);
-        }
+        pick_item(of, viewer, item, &mut items)?;
     }
     items.push(']');
     let mut meta = json!({
@@ -159,13 +226,19 @@ pub async fn page(
         "total": answer.total,
         "total_pages": (answer.total + asked.per_page - 1) / asked.per_page,
     });
-    if let (true, Some(meta)) = (answer.stale, meta.as_object_mut()) {
-        meta.insert("stale".to_owned(), json!(true));
+    if let Some(meta) = meta.as_object_mut() {
+        meta.extend(answer.summary);
+        if answer.stale {
+            meta.insert("stale".to_owned(), json!(true));
+        }
     }
-    Ok(Reply::tagged(
-        format!("{{\"data\":{items},\"meta\":{meta}}}"),
-        if_none_match,
-    ))
+    // totals belong to a page: it is not the same one when they differ, whereas its age is nothing of its own
+    let tag = entity_tag(&[&items, meta.to_string().as_str()].concat());
+    if let (Some(age), Some(meta)) = (answer.age_ms, meta.as_object_mut()) {
+        meta.insert("age_ms".to_owned(), json!(age));
+    }
+    let text = ["{\"data\":", &items, ",\"meta\":", &meta.to_string(), "}"].concat();
+    Ok(Reply::tagged(text, tag, head.header("if-none-match")))
 }
 
 /// Faults found here and by Base, in one list.
@@ -183,13 +256,13 @@ fn together(own: &[FieldFault], fault: Fault) -> Fault {
 
 #[cfg(test)]
 mod tests {
-    use super::asked;
+    use super::{Of, asked};
     use crate::http::Query;
     use bridge_core::entity::Entity;
 
     fn faults(query: &str) -> Vec<String> {
         let query = Query::parse(query).unwrap();
-        asked(Entity::Projet, &query)
+        asked(Of::All(Entity::Projet), &query)
             .faults
             .into_iter()
             .map(|fault| fault.field)
@@ -215,9 +288,18 @@ mod tests {
     }
 
     #[test]
+    fn days_are_paged_and_nothing_else() {
+        let query = Query::parse("page=2&sort=nom&q=a&filter[statut]=saisie&annee=2026").unwrap();
+        let asked = asked(Of::Days("1"), &query);
+        let fields: Vec<String> = asked.faults.into_iter().map(|fault| fault.field).collect();
+        assert_eq!(fields, ["sort", "q", "filter[statut]", "annee"]);
+        assert_eq!(asked.page, 2);
+    }
+
+    #[test]
     fn a_filter_is_taken_by_its_field() {
         let query = Query::parse("filter[statut]=en_cours&filter[client]=3").unwrap();
-        let filters = asked(Entity::Projet, &query).filters;
+        let filters = asked(Of::All(Entity::Projet), &query).filters;
         assert_eq!(filters["statut"], "en_cours");
         assert_eq!(filters["client"], "3");
     }

@@ -22,3 +22,4 @@ pub mod origin;
 pub mod read;
 pub mod session;
 pub mod tokens;
+pub mod write;

@@ -1,8 +1,11 @@
-//! One entity: from KV where that is fresh, else from Base, picked for the reader on every answer.
+//! One entity, or a personne's dashboard: from KV where that is fresh, else from Base, picked for the reader on every
+//! answer.
 //!
 //! What always holds: an answer from KV is younger than its entity's fresh time, of this civil year and not older than
 //! the version asked for; everything else is Base's to answer. Where Base itself cannot be asked, the value in KV is
 //! served as stale.
+
+use std::borrow::Cow;
 
 use bridge_core::date::{Annee, Instant, paris_date};
 use bridge_core::entity::Entity;
@@ -18,6 +21,7 @@ use super::ask::base_call;
 use super::base::read::fresh_time;
 use super::metrics::Metrics;
 use crate::effects::{Effect, Outcome, Outside};
+use crate::http::reply::entity_tag;
 use crate::http::{Fault, FieldFault, Head, Query, Reply};
 
 /// How old a value in KV may be at most even where Base is down, in ms.
@@ -53,15 +57,21 @@ struct Answer {
     data: Box<RawValue>,
 }
 
-/// Reads path and query of a detail route.
-pub fn asked(entity: Entity, key: &str, query: &Query) -> Result<Asked, Fault> {
-    let mut faults = Vec::new();
-    let key = Key::parse(entity, key)
+/// The entity that a path names; a fault is noted where it names none.
+pub fn key(entity: Entity, text: &str, faults: &mut Vec<FieldFault>) -> Option<Key> {
+    let key = Key::parse(entity, text)
         .ok()
         .filter(|key| !matches!(key, Key::Email(_)));
     if key.is_none() {
         faults.push(FieldFault::new("id", "an id or a slug"));
     }
+    key
+}
+
+/// Reads path and query of a detail route.
+pub fn asked(entity: Entity, text: &str, query: &Query) -> Result<Asked, Fault> {
+    let mut faults = Vec::new();
+    let key = key(entity, text, &mut faults);
     let mut asked = Asked {
         entity,
         key: Key::Email(String::new()),
@@ -108,13 +118,9 @@ pub async fn one(
         && is_usable(asked, &value, outside.now())
     {
         metrics.event("cache_hits_total");
-        return render(
-            asked.entity,
-            viewer,
-            value.data,
-            &Meta::of(value.version, value.fetched_at),
-            if_none_match,
-        );
+        let meta = Meta::of(value.version, value.fetched_at);
+        let data = picked(asked.entity, viewer, value.data)?;
+        return Ok(render(&data, &meta, if_none_match));
     }
     metrics.event("cache_misses_total");
     let question = json!({
@@ -126,11 +132,9 @@ pub async fn one(
     });
     match base_call::<Answer>(outside, "read", &question).await {
         Ok(answer) => {
-            let mut meta = Meta::of(answer.version, answer.fetched_at);
-            if answer.stale {
-                meta.age_ms = Some(answer.age_ms.unwrap_or(outside.now() - answer.fetched_at));
-            }
-            render(asked.entity, viewer, &answer.data, &meta, if_none_match)
+            let data = picked(asked.entity, viewer, &answer.data)?;
+            let meta = Meta::of_answer(&answer, outside.now());
+            Ok(render(&data, &meta, if_none_match))
         }
         Err(fault)
             if matches!(
@@ -150,10 +154,33 @@ pub async fn one(
                 age_ms: Some(age),
                 ..Meta::of(value.version, value.fetched_at)
             };
-            render(asked.entity, viewer, value.data, &meta, if_none_match)
+            let data = picked(asked.entity, viewer, value.data)?;
+            Ok(render(&data, &meta, if_none_match))
         }
         Err(fault) => Err(fault),
     }
+}
+
+/// A personne's dashboard for one reader.
+pub async fn dashboard(
+    outside: &Outside,
+    asked: &Asked,
+    viewer: &Viewer,
+    head: &Head,
+) -> Result<Reply, Fault> {
+    let question = json!({
+        "of": { "parent": asked.entity, "key": asked.key.to_string(), "version": asked.version, "trace": head.trace() },
+        "annee": asked.annee,
+    });
+    let answer: Answer = base_call(outside, "dashboard", &question).await?;
+    let data = if viewer.sees_everything() {
+        Cow::Borrowed(answer.data.get())
+    } else {
+        let view = parsed(&answer.data)?;
+        Cow::Owned(pick::parts_json(viewer, pick::DASHBOARD, view).to_string())
+    };
+    let meta = Meta::of_answer(&answer, outside.now());
+    Ok(render(&data, &meta, head.header("if-none-match")))
 }
 
 fn year_at(now: i64) -> Annee {
@@ -189,6 +216,14 @@ struct Meta {
 }
 
 impl Meta {
+    fn of_answer(answer: &Answer, now: i64) -> Self {
+        let age = answer.age_ms.unwrap_or(now - answer.fetched_at);
+        Self {
+            age_ms: answer.stale.then_some(age),
+            ..Self::of(answer.version, answer.fetched_at)
+        }
+    }
+
     fn of(version: i64, fetched_at: i64) -> Self {
         Self {
             version,
@@ -198,20 +233,7 @@ impl Meta {
     }
 }
 
-fn render(
-    entity: Entity,
-    viewer: &Viewer,
-    data: &RawValue,
-    meta: &Meta,
-    if_none_match: &str,
-) -> Result<Reply, Fault> {
-    let picked;
-    let data = if pick::sees_whole(viewer, entity) {
-        data.get()
-    } else {
-        picked = pick_text(entity, viewer, data)?;
-        picked.as_str()
-    };
+fn render(data: &str, meta: &Meta, if_none_match: &str) -> Reply {
     let stale = meta.age_ms.map_or_else(String::new, |age| {
         format!(",\"stale\":true,\"age_ms\":{age}")
     });
@@ -219,14 +241,24 @@ fn render(
     let text = format!(
         "{{\"data\":{data},\"meta\":{{\"version\":{version},\"as_of\":\"{as_of}\"{stale}}}}}"
     );
-    Ok(Reply::tagged(text, if_none_match))
+    Reply::tagged(text, entity_tag(data), if_none_match)
+}
+
+/// The JSON of an answer of Base.
+pub fn parsed(data: &RawValue) -> Result<Value, Fault> {
+    serde_json::from_str(data.get()).map_err(|_| Fault::internal("an answer of another shape"))
 }
 
 /// The JSON of a detail as this reader sees it.
-pub fn pick_text(entity: Entity, viewer: &Viewer, data: &RawValue) -> Result<String, Fault> {
-    let detail = serde_json::from_str::<Value>(data.get())
-        .map_err(|_| Fault::internal("a detail of another shape"))?;
-    pick::detail_json(viewer, entity, detail)
-        .map(|picked| picked.to_string())
+pub fn picked<'a>(
+    entity: Entity,
+    viewer: &Viewer,
+    data: &'a RawValue,
+) -> Result<Cow<'a, str>, Fault> {
+    if pick::sees_whole(viewer, entity) {
+        return Ok(Cow::Borrowed(data.get()));
+    }
+    pick::detail_json(viewer, entity, parsed(data)?)
+        .map(|picked| Cow::Owned(picked.to_string()))
         .ok_or_else(|| Fault::new(ErrorCode::ForbiddenScope, "no right to read this"))
 }

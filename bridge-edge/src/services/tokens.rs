@@ -6,7 +6,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::ask::base_now;
-use super::credentials::{hex, sha256, token};
+use super::credentials::hex;
+use super::credentials::token::PlainToken;
 use crate::effects::{Effect, Outside};
 use crate::http::{Fault, FieldFault, Reply};
 
@@ -73,16 +74,17 @@ pub async fn create(outside: &Outside, body: &str) -> Result<Reply, Fault> {
         return Err(Fault::fields(&faults));
     }
     let (_, chance) = outside.perform(Effect::Random(32)).await;
-    let token = token::make(&chance.into_bytes()).ok_or_else(|| Fault::internal("no chance"))?;
+    let token = PlainToken::from_chance(&chance.into_bytes())
+        .ok_or_else(|| Fault::internal("no chance"))?;
     let question = json!({
-        "hash": hex(&sha256(token.as_bytes())),
+        "hash": hex(&token.digest()),
         "name": name,
         "scopes": wanted.scopes,
         "expires_at": expires_at,
     });
     let mut made = shown(base_now(outside, "token_create", &question).await?);
     if let Some(made) = made.as_object_mut() {
-        made.insert("token".to_owned(), json!(token));
+        made.insert("token".to_owned(), json!(token.reveal()));
     }
     Ok(Reply::new(201).json(json!({ "data": made }).to_string()))
 }

@@ -63,11 +63,17 @@ export function insertEmbed(view: EditorView, from: number, to: number, src: str
   // A paragraph that holds nothing but the reference is replaced whole.
   const $from = state.doc.resolve(from);
   const alone = $from.parent.isTextblock && from === $from.start() && to === $from.end();
-  const [start, end] = alone ? [$from.before(), $from.after()] : [from, to];
-  if (alone && !$from.node(-1).canReplaceWith($from.index(-1), $from.indexAfter(-1), type)) {
+  const card = type.create({ src, provider: "iframe" });
+  if (!alone) {
+    transaction.replaceRangeWith(from, to, card);
+  } else if ($from.node(-1).canReplaceWith($from.index(-1), $from.indexAfter(-1), type)) {
+    transaction.replaceRangeWith($from.before(), $from.after(), card);
+  } else if ($from.node(-1).canReplaceWith($from.indexAfter(-1), $from.indexAfter(-1), type)) {
+    // An item of a list begins with a paragraph: the card stands below it.
+    transaction.delete(from, to).insert($from.after() - (to - from), card);
+  } else {
     return false;
   }
-  transaction.replaceRangeWith(start, end, type.create({ src, provider: "iframe" }));
   placeCursorBelow(state, transaction, src);
   dispatch(view, transaction);
   return true;

@@ -166,6 +166,22 @@ for (const address of ["/bridge/projet/1", "/bridge/projet/projet-alpha"]) {
   });
 }
 
+test("a client's line counts its projects as people write it", async ({ visit }) => {
+  const { page } = await visit();
+  await (await bodyOf(page)).click();
+  await page.keyboard.type("@client acme");
+  await expect(optionsOf(page).first()).toContainText(/\d+\sprojets? en cours/);
+});
+
+test("in an empty item of a list a card stands below the item's line", async ({ visit }) => {
+  const { page } = await visit({
+    blocks: [{ type: "bulletList", content: [{ type: "listItem", content: [{ type: "paragraph" }] }] }],
+  });
+  await (await bodyOf(page)).click();
+  await page.keyboard.type("[projet:projet-alpha] ");
+  await expect(page.getByRole("listitem").filter({ has: cardOf(page, "Projet Alpha") })).toBeVisible();
+});
+
 test("a chip goes with one undo and comes back with one redo", async ({ visit }) => {
   const { page } = await visit();
   const body = await bodyOf(page);

@@ -19,6 +19,13 @@ async function useTheWiki(page: Page): Promise<void> {
   await expect(body).toContainText("Ada Admin");
 }
 
+/** Keeps what the bridge says in the console. */
+function collectWarnings(page: Page, warnings: string[]): void {
+  page.on("console", (message) => {
+    if (message.text().startsWith("bridge:")) warnings.push(message.text());
+  });
+}
+
 const breaks: [string, (page: Page) => Promise<unknown>][] = [
   ["the WASM does not come", (page) => page.route(/\/bridge\/assets\/.*\.wasm/, (route) => route.abort())],
   [
@@ -57,9 +64,7 @@ test("the wiki works when the bridge's API answers nothing but errors, and says 
   const { page } = await visit({
     blocks,
     prepare: async (one) => {
-      one.on("console", (message) => {
-        if (message.text().startsWith("bridge:")) warnings.push(message.text());
-      });
+      collectWarnings(one, warnings);
       await one.route(/\/bridge\/api\//, (route) => route.fulfill({ status: 500, body: "<html>broken</html>", contentType: "text/html" }));
     },
   });
@@ -78,9 +83,7 @@ test("a missing internal of the editor leaves the wiki as it is, with one line i
   const { page } = await visit({
     blocks,
     prepare: async (one) => {
-      one.on("console", (message) => {
-        if (message.text().startsWith("bridge:")) warnings.push(message.text());
-      });
+      collectWarnings(one, warnings);
       // A release of the wiki whose editor can no longer be cleaned up after.
       await one.addInitScript(() => {
         Object.defineProperty(Element.prototype, "editor", {

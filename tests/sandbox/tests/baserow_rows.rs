@@ -3,14 +3,6 @@
 use bridge_sandbox::testing::{Answer, Instance};
 use serde_json::{Value, json};
 
-async fn table(instance: &Instance, name: &str) -> i64 {
-    let path = format!("/api/database/tables/database/{}/", instance.database);
-    let body = json!({ "name": name, "data": [["Nom"]], "first_row_header": true });
-    instance.jwt("POST", &path, Some(body)).await.body["id"]
-        .as_i64()
-        .unwrap()
-}
-
 async fn by_token(instance: &Instance, method: &str, path: &str, body: Option<Value>) -> Answer {
     let body = body.map(|body| body.to_string());
     instance
@@ -31,7 +23,7 @@ fn rows(table: i64, rest: &str) -> String {
 #[tokio::test]
 async fn a_token_without_the_right_is_told_so_with_401() {
     let instance = Instance::start().await;
-    let table = table(&instance, "t").await;
+    let table = instance.table("t").await;
     by_token(
         &instance,
         "POST",
@@ -88,16 +80,7 @@ async fn a_token_without_the_right_is_told_so_with_401() {
 #[tokio::test]
 async fn a_link_to_a_row_that_does_not_exist_waits_for_it() {
     let instance = Instance::start().await;
-    let (projet, tache) = (
-        table(&instance, "projet").await,
-        table(&instance, "tache").await,
-    );
-    instance
-        .field(
-            tache,
-            json!({ "name": "Projet", "type": "link_row", "link_row_table_id": projet }),
-        )
-        .await;
+    let (projet, tache) = instance.linked_tables().await;
     let made = instance
         .jwt(
             "POST",
@@ -119,16 +102,7 @@ async fn a_link_to_a_row_that_does_not_exist_waits_for_it() {
 #[tokio::test]
 async fn a_trashed_row_is_gone_until_it_is_restored_with_its_links() {
     let instance = Instance::start().await;
-    let (projet, tache) = (
-        table(&instance, "projet").await,
-        table(&instance, "tache").await,
-    );
-    instance
-        .field(
-            tache,
-            json!({ "name": "Projet", "type": "link_row", "link_row_table_id": projet }),
-        )
-        .await;
+    let (projet, tache) = instance.linked_tables().await;
     instance
         .field(
             projet,
@@ -187,7 +161,7 @@ async fn a_trashed_row_is_gone_until_it_is_restored_with_its_links() {
 #[tokio::test]
 async fn filters_that_are_not_understood_let_everything_through() {
     let instance = Instance::start().await;
-    let table = table(&instance, "t").await;
+    let table = instance.table("t").await;
     let items = json!({ "items": [{ "Nom": "a" }, { "Nom": "b" }, { "Nom": "c" }] });
     instance
         .jwt("POST", &rows(table, "batch/"), Some(items))
@@ -241,7 +215,7 @@ async fn filters_that_are_not_understood_let_everything_through() {
 #[tokio::test]
 async fn a_batch_is_done_whole_or_not_at_all() {
     let instance = Instance::start().await;
-    let table = table(&instance, "t").await;
+    let table = instance.table("t").await;
     instance.field(table, json!({ "name": "Clé", "type": "text", "field_constraints": [{ "type_name": "unique_with_empty" }] })).await;
     let refused = |items: Value| {
         let instance = &instance;
@@ -300,7 +274,7 @@ async fn a_batch_is_done_whole_or_not_at_all() {
 #[tokio::test]
 async fn a_formula_follows_its_fields_and_says_when_it_cannot() {
     let instance = Instance::start().await;
-    let table = table(&instance, "t").await;
+    let table = instance.table("t").await;
     let price = instance
         .field(
             table,
@@ -364,7 +338,7 @@ async fn a_formula_follows_its_fields_and_says_when_it_cannot() {
 #[tokio::test]
 async fn a_select_option_whose_number_is_not_sent_empties_its_cells() {
     let instance = Instance::start().await;
-    let table = table(&instance, "t").await;
+    let table = instance.table("t").await;
     let options = json!([{ "value": "A", "color": "red" }, { "value": "B", "color": "blue" }]);
     let field = instance
         .field(

@@ -16,14 +16,7 @@ impl Pair {
     async fn start() -> Self {
         let instance = Instance::start().await;
         let receiver = Receiver::start().await;
-        let projet = table(&instance, "projet").await;
-        let tache = table(&instance, "tache").await;
-        instance
-            .field(
-                tache,
-                json!({ "name": "Projet", "type": "link_row", "link_row_table_id": projet }),
-            )
-            .await;
+        let (projet, tache) = instance.linked_tables().await;
         let fields = instance
             .jwt(
                 "GET",
@@ -47,15 +40,7 @@ impl Pair {
         body.as_object_mut()
             .unwrap()
             .extend(more.as_object().unwrap().clone());
-        let made = self
-            .instance
-            .jwt(
-                "POST",
-                &format!("/api/database/webhooks/table/{table}/"),
-                Some(body),
-            )
-            .await;
-        made.body["id"].as_i64().unwrap()
+        self.instance.webhook(table, body).await
     }
 
     async fn add(&self, table: i64, body: Value) -> i64 {
@@ -76,14 +61,6 @@ impl Pair {
             .await
             .body
     }
-}
-
-async fn table(instance: &Instance, name: &str) -> i64 {
-    let path = format!("/api/database/tables/database/{}/", instance.database);
-    let body = json!({ "name": name, "data": [["Nom"]], "first_row_header": true });
-    instance.jwt("POST", &path, Some(body)).await.body["id"]
-        .as_i64()
-        .unwrap()
 }
 
 #[tokio::test]

@@ -16,9 +16,9 @@ use crate::progress::Step;
 use crate::project::Project;
 use crate::run;
 
-/// The Worker: `index.js` beside its module.
-pub fn edge(project: &Project, variant: Variant, glue: &Glue) -> Result<()> {
-    let out = project.build("edge");
+/// A Worker: `index.js` beside its module, in `build/<name>`.
+pub fn worker(project: &Project, name: &str, variant: Variant, glue: &Glue) -> Result<()> {
+    let out = project.build(name);
     let digest = Inputs::new(variant.name())
         .text(&glue.digest)
         .files(
@@ -30,10 +30,10 @@ pub fn edge(project: &Project, variant: Variant, glue: &Glue) -> Result<()> {
             ],
         )?
         .finish();
-    if fingerprint::is_current(project, "edge", &digest, &[out.join("index.js")]) {
+    if fingerprint::is_current(project, name, &digest, &[out.join("index.js")]) {
         return Ok(());
     }
-    let step = Step::begin("bundling the Worker");
+    let step = Step::begin(format!("bundling the Worker into build/{name}"));
     replace(&out, |fresh| {
         let mut esbuild = esbuild(project, variant)?;
         esbuild
@@ -57,7 +57,7 @@ pub fn edge(project: &Project, variant: Variant, glue: &Glue) -> Result<()> {
         copy_into(&glue.module, fresh)
     })?;
     step.done();
-    fingerprint::remember(project, "edge", &digest)
+    fingerprint::remember(project, name, &digest)
 }
 
 /// What the browser loads from the bridge.

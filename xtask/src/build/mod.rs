@@ -29,6 +29,8 @@ pub enum Part {
     Sandbox,
     /// All of them
     All,
+    /// Not one of all: the Worker with the contracts of its ports, for their test: build/edge-contracts
+    Contracts,
 }
 
 /// How much work goes into the result.
@@ -72,7 +74,11 @@ pub fn build(project: &Project, part: Part, variant: Variant) -> Result<()> {
     }
     if wants(Part::Edge) {
         let glue = wasm::build(project, &wasm::EDGE, variant)?;
-        bundle::edge(project, variant, &glue)?;
+        bundle::worker(project, "edge", variant, &glue)?;
+    }
+    if part == Part::Contracts {
+        let glue = wasm::build(project, &wasm::EDGE_CONTRACTS, Variant::Dev)?;
+        bundle::worker(project, "edge-contracts", Variant::Dev, &glue)?;
     }
     if wants(Part::Assets) {
         let glue = wasm::build(project, &wasm::EDITOR, variant)?;

@@ -35,8 +35,10 @@ pub struct WasmCrate {
     /// Folder below `build/glue`, and the name in messages.
     name: &'static str,
     package: &'static str,
-    /// Cargo profile in the root manifest.
-    profile: &'static str,
+    /// Cargo profile, and the folder below `target` where its products land.
+    profile: (&'static str, &'static str),
+    /// Cargo features beside the default ones.
+    features: &'static [&'static str],
     /// Rust sources, relative to the root.
     sources: &'static [&'static str],
     /// What `wasm-opt` is told beside `-Oz`.
@@ -47,16 +49,26 @@ pub struct WasmCrate {
 pub const EDGE: WasmCrate = WasmCrate {
     name: "edge",
     package: "bridge-edge",
-    profile: "edge",
+    profile: ("edge", "edge"),
+    features: &[],
     sources: &["bridge-core", "bridge-edge/src", "bridge-edge/Cargo.toml"],
     optimise: &[],
+};
+
+/// The Worker with the contracts of its ports; never shipped, so what is quickest to build will do.
+pub const EDGE_CONTRACTS: WasmCrate = WasmCrate {
+    name: "edge-contracts",
+    profile: ("dev", "debug"),
+    features: &["selftest"],
+    ..EDGE
 };
 
 /// The editor's side.
 pub const EDITOR: WasmCrate = WasmCrate {
     name: "editor",
     package: "tiptap-wasm",
-    profile: "editor",
+    profile: ("editor", "editor"),
+    features: &[],
     sources: &["bridge-core", "tiptap-wasm/src", "tiptap-wasm/Cargo.toml"],
     // Larger unpacked, smaller over the wire: functions that stay themselves compress better.
     optimise: &[
@@ -119,22 +131,25 @@ pub fn build(project: &Project, wasm: &WasmCrate, variant: Variant) -> Result<Gl
 /// cargo, for WASM; returns the raw module.
 fn compile(project: &Project, wasm: &WasmCrate, file: &str) -> Result<PathBuf> {
     ensure_target(project)?;
-    let step = Step::begin(format!("compiling {} to WASM", wasm.package));
+    let step = Step::begin(format!("compiling {} to WASM", wasm.name));
+    let (profile, products) = wasm.profile;
     run::quiet(run::command("cargo", project.root()).args([
         "build",
         "--package",
         wasm.package,
         "--lib",
+        "--features",
+        &wasm.features.join(","),
         "--target",
         TARGET,
         "--profile",
-        wasm.profile,
+        profile,
     ]))?;
     step.done();
     Ok(project
         .target()
         .join(TARGET)
-        .join(wasm.profile)
+        .join(products)
         .join(format!("{file}.wasm")))
 }
 
@@ -160,7 +175,7 @@ pub fn ensure_target(project: &Project) -> Result<()> {
 
 /// wasm-bindgen, into a folder emptied first so that no stale file stays.
 fn bind(project: &Project, wasm: &WasmCrate, compiled: &Path, folder: &Path) -> Result<()> {
-    let step = Step::begin(format!("binding {}", wasm.package));
+    let step = Step::begin(format!("binding {}", wasm.name));
     if folder.exists() {
         fs::remove_dir_all(folder).with_context(|| format!("cannot empty {}", folder.display()))?;
     }

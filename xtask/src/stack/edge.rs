@@ -1,4 +1,4 @@
-//! The Worker's process: plain workerd with `deploy/workerd/bridge.capnp`, settings in its environment.
+//! The Worker's process: plain workerd, settings in its environment.
 
 use std::env::consts::{ARCH, OS};
 use std::path::PathBuf;
@@ -8,7 +8,7 @@ use anyhow::{Result, bail};
 use super::child::Process;
 use super::data::DataFolder;
 use super::sandbox::Seeded;
-use super::{Options, Secrets};
+use super::{Options, Secrets, Worker};
 use crate::project::Project;
 use crate::run;
 
@@ -18,6 +18,7 @@ const KEPT: [&str; 5] = ["PATH", "HOME", "TMPDIR", "TZ", "LANG"];
 /// Starts it on `port`.
 pub fn start(
     project: &Project,
+    worker: Worker,
     settings: &[(String, String)],
     port: u16,
     data: &DataFolder,
@@ -25,7 +26,7 @@ pub fn start(
     let mut command = run::command(program(project)?, project.root());
     command
         .arg("serve")
-        .arg(project.path("deploy/workerd/bridge.capnp"))
+        .arg(project.path(worker.configuration()))
         .arg(format!("--socket-addr=http=127.0.0.1:{port}"))
         .arg(format!("--directory-path=data={}", data.edge().display()))
         .arg(format!(
@@ -123,6 +124,7 @@ mod tests {
                 .iter()
                 .map(|(a, b)| ((*a).to_owned(), (*b).to_owned()))
                 .collect(),
+            worker: Worker::Shipped,
             wait_ready: true,
         }
     }

@@ -25,18 +25,41 @@ use serde::Serialize;
 use self::child::Process;
 use self::data::DataFolder;
 use self::events::Events;
+use self::ready::Patience;
 use self::sandbox::{Places, Seeded};
 use crate::build::{self, Part, Variant};
 use crate::progress::{Step, note, now};
 use crate::project::Project;
 
-pub use self::secrets::{Secrets, random as random_secret};
+pub use self::secrets::Secrets;
 
-/// How long the whole may take to call itself ready (a first mirror of many rows included).
+/// How long the whole may take to call itself ready; a first mirror of many rows longer, as long as it gets on.
 const READY_LIMIT: Duration = Duration::from_mins(3);
 
 /// How often the waiting person is told something new.
 const WORD_PAUSE: Duration = Duration::from_secs(1);
+
+/// Which Worker stands in the stack.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Worker {
+    /// The bridge, as it ships
+    Shipped,
+    /// The bridge with its request path twice over one set of objects, for tests
+    Pair,
+    /// The one that runs its ports' contracts; it answers the tests only, and never calls itself ready
+    Contracts,
+}
+
+impl Worker {
+    /// What workerd is told, relative to the root.
+    fn configuration(self) -> &'static str {
+        match self {
+            Self::Shipped => "deploy/workerd/bridge.capnp",
+            Self::Pair => "tests/integration/pair/pair.capnp",
+            Self::Contracts => "tests/integration/contracts/contracts.capnp",
+        }
+    }
+}
 
 /// What to run and where.
 #[expect(
@@ -63,6 +86,8 @@ pub struct Options {
     pub retry_scale: Option<f64>,
     /// Settings over the usual ones; an empty value unsets one.
     pub settings: Vec<(String, String)>,
+    /// The Worker that runs.
+    pub worker: Worker,
     /// Wait for `ready`; else only until the edge answers at all.
     pub wait_ready: bool,
 }
@@ -114,6 +139,9 @@ pub fn prepare(project: &Project, options: Options) -> Result<Prepared> {
     let ports = ports::choose(options.port)?;
     let data = DataFolder::open(options.data.as_deref(), options.fresh)?;
     build::build(project, Part::All, Variant::from_environment())?;
+    if options.worker == Worker::Contracts {
+        build::build(project, Part::Contracts, Variant::Dev)?;
+    }
     Ok(Prepared {
         options,
         ports,
@@ -145,6 +173,7 @@ impl Stack {
         let step = Step::begin("starting the Worker");
         let edge = edge::start(
             project,
+            options.worker,
             &edge_settings(&options, &places, &seeded, &secrets),
             edge_port,
             &data,
@@ -241,7 +270,8 @@ impl Stack {
 
     fn spawn_edge(&mut self) -> Result<()> {
         let settings = edge_settings(&self.options, &self.places, &self.seeded, &self.secrets);
-        self.edge = edge::start(&self.project, &settings, self.edge_port, &self.data)?;
+        let worker = self.options.worker;
+        self.edge = edge::start(&self.project, worker, &settings, self.edge_port, &self.data)?;
         Ok(())
     }
 
@@ -253,7 +283,7 @@ impl Stack {
             self.edge_origin(),
             if wait_ready { "ready" } else { "health" }
         );
-        let limit = now() + READY_LIMIT;
+        let mut patience = Patience::new(READY_LIMIT, now());
         let (mut state, mut told) = (String::new(), String::new());
         let mut next_word = now() + WORD_PAUSE;
         loop {
@@ -262,6 +292,7 @@ impl Stack {
                 Some(_) if !wait_ready => return Ok(()),
                 Some((_, body)) => {
                     state = ready::describe(&body);
+                    patience.hear(&body, now());
                     if state != told && now() > next_word {
                         note(&state);
                         told.clone_from(&state);
@@ -272,14 +303,16 @@ impl Stack {
             }
             self.sandbox.check()?;
             if self.edge.has_ended()? {
-                if !self.edge.log_tail().contains("ddress already in use") || now() > limit {
+                if !self.edge.log_tail().contains("ddress already in use")
+                    || patience.is_over(now())
+                {
                     self.edge.check()?;
                 }
                 self.spawn_edge()?;
             }
-            if now() > limit {
+            if patience.is_over(now()) {
                 bail!(
-                    "the bridge is not ready after {} s: {state}",
+                    "the bridge is not ready and did not get on for {} s: {state}",
                     READY_LIMIT.as_secs()
                 );
             }

@@ -1,6 +1,44 @@
 //! What `/api/ready` says while the bridge is not ready yet: which checks are open, how far the first mirror is.
 
+use std::time::{Duration, Instant};
+
 use serde_json::Value;
+
+/// How long to wait for a bridge: so long from the beginning, and so long anew from each row more that its first
+/// mirror holds.
+#[derive(Debug)]
+pub struct Patience {
+    time: Duration,
+    over: Instant,
+    done: u64,
+}
+
+impl Patience {
+    /// Begins to wait.
+    pub fn new(time: Duration, at: Instant) -> Self {
+        Self {
+            time,
+            over: at + time,
+            done: 0,
+        }
+    }
+
+    /// What the bridge said at a moment.
+    pub fn hear(&mut self, body: &str, at: Instant) {
+        let answer = serde_json::from_str::<Value>(body).unwrap_or_default();
+        let done = answer.pointer("/data/checks/baseline/done");
+        let done = done.and_then(Value::as_u64).unwrap_or_default();
+        if done > self.done {
+            self.done = done;
+            self.over = at + self.time;
+        }
+    }
+
+    /// Whether it is enough.
+    pub fn is_over(&self, at: Instant) -> bool {
+        at > self.over
+    }
+}
 
 /// A bridge's state in a few words, for the person who waits.
 pub fn describe(body: &str) -> String {
@@ -40,6 +78,21 @@ mod tests {
     fn the_mirror_alone_is_told_with_its_progress() {
         let body = r#"{"data":{"checks":{"storage":{"ok":true},"baseline":{"ok":false,"done":3,"total":9}}}}"#;
         assert_eq!(describe(body), "first mirror: 3 of 9");
+    }
+
+    #[test]
+    fn a_mirror_that_gets_on_is_waited_for_and_one_that_stands_still_is_not() {
+        let begin = crate::progress::now();
+        let minute = |number: u64| begin + Duration::from_mins(number);
+        let body =
+            |done: u64| format!(r#"{{"data":{{"checks":{{"baseline":{{"done":{done}}}}}}}}}"#);
+        let mut patience = Patience::new(Duration::from_mins(3), begin);
+        patience.hear(&body(400), minute(2));
+        assert!(!patience.is_over(minute(4)));
+        patience.hear(&body(400), minute(4));
+        patience.hear("<html>", minute(4));
+        patience.hear(&body(0), minute(4));
+        assert!(patience.is_over(minute(6)));
     }
 
     #[test]

@@ -206,3 +206,161 @@ fn ids_that_are_none_are_named() {
         );
     }
 }
+
+#[test]
+fn a_tag_is_of_the_data_and_not_of_the_moment_it_was_read() {
+    let mut world = world();
+    let first = world.get(PATH, &admin());
+    world
+        .cards
+        .insert("bridge:personne:5".into(), kept(START + 7_000));
+    let later = world.get(PATH, &admin());
+    assert_ne!(first.json()["meta"]["as_of"], later.json()["meta"]["as_of"]);
+    assert_eq!(first.headers["etag"], later.headers["etag"]);
+    let data = serde_json::to_string(&personne()).unwrap();
+    assert_eq!(
+        first.headers["etag"],
+        crate::http::reply::entity_tag(&data),
+        "what If-Match is held against"
+    );
+    let personnes = world.grant(&["read:personnes"]);
+    assert_eq!(
+        world.get(PATH, &personnes).headers["etag"],
+        first.headers["etag"]
+    );
+}
+
+fn intervention() -> Value {
+    json!({
+        "id": 3, "tache": null, "projet": null, "personne": { "id": 5, "nom": "Pierre Dupont" },
+        "date": "2026-04-01", "heures": 7, "statut": "saisie", "notes": "secret", "modifie_le": null,
+    })
+}
+
+#[test]
+fn what_belongs_to_a_personne_needs_the_right_to_personnes_and_shows_no_more() {
+    let mut world = world();
+    let items = json!({ "items": [intervention()], "total": 1, "stale": false });
+    world.base.insert("list_of", json!({ "ok": items }));
+    let path = "/api/v1/personnes/pierre-dupont/interventions?filter[annee]=2026";
+    let token = world.grant(&["read:personnes"]);
+    let answer = world.get(path, &token);
+    assert_eq!(answer.json()["data"][0]["heures"], 7);
+    assert!(!answer.body.contains("notes"));
+    let (method, question) = world.questions.last().unwrap();
+    assert_eq!(method, "list_of");
+    assert_eq!(question["of"]["parent"], "personne");
+    assert_eq!(question["of"]["key"], "pierre-dupont");
+    assert_eq!(question["list"]["entity"], "intervention");
+    assert_eq!(question["list"]["filters"]["annee"], "2026");
+    assert_eq!(
+        world.get(path, &admin()).json()["data"][0]["notes"],
+        "secret"
+    );
+    let both = world.grant(&["read:personnes", "read:projets"]);
+    world.now += 61_000;
+    assert_eq!(world.get(path, &both).json()["data"][0]["notes"], "secret");
+    let other = world.grant(&["read:projets"]);
+    world.now += 61_000;
+    assert_eq!(world.get(path, &other).code(), "FORBIDDEN_SCOPE");
+}
+
+#[test]
+fn avis_need_their_own_right_and_say_what_all_of_them_say() {
+    let mut world = world();
+    let avis = json!({ "id": 1, "formation": null, "personne": null, "note": 4, "commentaire": "Bien", "cree_le": null, "modifie_le": null });
+    let summary = json!({ "moyenne": 4.0, "par_note": { "4": 1 } });
+    let page = json!({ "items": [avis], "total": 1, "stale": true, "summary": summary });
+    world.base.insert("list_of", json!({ "ok": page }));
+    let token = world.grant(&["read:avis"]);
+    let answer = world.get("/api/v1/formations/1/avis", &token);
+    assert_eq!(answer.json()["data"][0]["commentaire"], "Bien");
+    assert_eq!(
+        answer.json()["meta"],
+        json!({ "page": 1, "per_page": 50, "total": 1, "total_pages": 1, "moyenne": 4.0, "par_note": { "4": 1 }, "stale": true })
+    );
+    let formations = world.grant(&["read:formations"]);
+    world.now += 61_000;
+    assert_eq!(
+        world.get("/api/v1/formations/1/avis", &formations).code(),
+        "FORBIDDEN_SCOPE"
+    );
+}
+
+#[test]
+fn a_dashboard_is_picked_part_by_part() {
+    let mut world = world();
+    let data = json!({
+        "personne": personne(), "interventions": [intervention()], "interventions_total": 1,
+        "heures_par_mois": [{ "mois": 4, "heures": 7 }],
+    });
+    let answer =
+        json!({ "version": 13, "fetched_at": START, "stale": true, "age_ms": 5, "data": data });
+    world.base.insert("dashboard", json!({ "ok": answer }));
+    let token = world.grant(&["read:personnes"]);
+    let seen = world.get("/api/v1/personnes/5/dashboard?annee=2026", &token);
+    assert_eq!(
+        seen.json()["data"]["personne"]["email"],
+        "pierre@centre.test"
+    );
+    assert!(!seen.body.contains("notes"));
+    assert_eq!(seen.json()["meta"]["stale"], true);
+    assert_eq!(seen.json()["meta"]["age_ms"], 5);
+    let whole = world.get("/api/v1/personnes/5/dashboard", &admin());
+    assert_eq!(whole.json()["data"]["interventions"][0]["notes"], "secret");
+    let faults = world.get("/api/v1/personnes/5/dashboard?annee=x&page=1", &admin());
+    assert_eq!(
+        faults.json()["error"]["details"].as_array().unwrap().len(),
+        2
+    );
+}
+
+#[test]
+fn a_timeline_is_picked_day_by_day() {
+    let mut world = world();
+    let day = json!({ "date": "2026-04-01", "heures": 7, "interventions_total": 1, "interventions": [intervention()] });
+    let page = json!({ "items": [day], "total": 1, "stale": false });
+    world.base.insert("timeline", json!({ "ok": page }));
+    let token = world.grant(&["read:projets"]);
+    let path = "/api/v1/projets/1/timeline?page=2&per_page=7";
+    let seen = world.get(path, &token);
+    assert_eq!(
+        seen.json()["data"][0]["interventions"][0]["notes"],
+        "secret"
+    );
+    let (method, question) = world.questions.last().unwrap();
+    assert_eq!(
+        (method.as_str(), &question["page"], &question["per_page"]),
+        ("timeline", &json!(2), &json!(7))
+    );
+}
+
+#[test]
+fn faults_of_what_belongs_to_somebody_come_together_and_nobody_is_confirmed() {
+    let mut world = world();
+    let details = json!([{ "field": "sort", "message": "m" }]);
+    world.base.insert(
+        "list",
+        json!({ "error": { "code": "VALIDATION_ERROR", "message": "m", "details": details } }),
+    );
+    let answer = world.get(
+        "/api/v1/personnes/a%40b.test/attributions?page=0&sort=x",
+        &admin(),
+    );
+    let fields: Vec<Value> = answer.json()["error"]["details"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|fault| fault["field"].clone())
+        .collect();
+    assert_eq!(
+        (answer.status, fields),
+        (400, vec![json!("page"), json!("id"), json!("sort")])
+    );
+    assert!(
+        world
+            .questions
+            .iter()
+            .all(|(method, _)| method != "list_of")
+    );
+}

@@ -8,6 +8,7 @@ mod database;
 mod publisher;
 mod render;
 mod row_source;
+mod row_writer;
 mod simulation;
 
 pub use card_cache::CacheTwin;

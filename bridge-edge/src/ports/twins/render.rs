@@ -91,7 +91,14 @@ fn render_value(
     id: i64,
 ) -> Json {
     let value = value.cloned().unwrap_or(Json::Null);
-    let option = |text: &Json| json!({ "id": 1, "value": text, "color": "blue" });
+    let option = |text: &Json| {
+        let (FieldKind::SingleSelect { options } | FieldKind::MultiSelect { options }) = kind
+        else {
+            return Json::Null;
+        };
+        let known = options.iter().position(|option| text == *option);
+        json!({ "id": known.map_or(99, |index| index + 1), "value": text, "color": "blue" })
+    };
     let list = || value.as_array().cloned().unwrap_or_default();
     match kind {
         FieldKind::SingleSelect { .. } if value.is_null() => Json::Null,

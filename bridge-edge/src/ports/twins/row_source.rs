@@ -17,6 +17,7 @@ use crate::ports::{Clock, FieldInfo, RawRow, RowPage, RowSource, SourceError, Ta
 
 use super::Simulation;
 use super::render::{field_id, field_info, render};
+use super::row_writer::Change;
 
 /// The database that the twin's tables belong to.
 pub const DATABASE: i64 = 7;
@@ -42,8 +43,12 @@ pub(super) struct State {
 #[derive(Clone)]
 pub struct SourceTwin {
     simulation: Simulation,
-    state: Rc<RefCell<State>>,
+    pub(super) state: Rc<RefCell<State>>,
     fault: Rc<Cell<Option<SourceError>>>,
+    pub(super) after_commit: Rc<Cell<Option<SourceError>>>,
+    pub(super) late: Rc<Cell<Option<u32>>>,
+    pub(super) under_way: Rc<RefCell<Vec<(i64, Change)>>>,
+    pub(super) writes: Rc<RefCell<Vec<(Entity, i64)>>>,
     hanging: Rc<Cell<bool>>,
     latency: u32,
     running: Rc<Cell<u32>>,
@@ -59,6 +64,10 @@ impl SourceTwin {
             simulation: simulation.clone(),
             state: Rc::default(),
             fault: Rc::default(),
+            after_commit: Rc::default(),
+            late: Rc::default(),
+            under_way: Rc::default(),
+            writes: Rc::default(),
             hanging: Rc::default(),
             latency,
             running: Rc::default(),
@@ -71,6 +80,26 @@ impl SourceTwin {
     /// While set, every call fails so.
     pub fn set_fault(&self, fault: Option<SourceError>) {
         self.fault.set(fault);
+    }
+
+    /// While set, writes are done and then fail so.
+    pub fn set_fault_after_commit(&self, fault: Option<SourceError>) {
+        self.after_commit.set(fault);
+    }
+
+    /// While set, a write is cut at once and done all the same so many ms later.
+    pub fn set_late_commit(&self, milliseconds: Option<u32>) {
+        self.late.set(milliseconds);
+    }
+
+    /// Every write that was done: table and row.
+    pub fn writes(&self) -> Vec<(Entity, i64)> {
+        self.writes.borrow().clone()
+    }
+
+    /// The time it lives in.
+    pub fn simulation(&self) -> &Simulation {
+        &self.simulation
     }
 
     /// While true, answers take an hour.
@@ -159,6 +188,7 @@ impl SourceTwin {
 
     /// The numbers of a table's rows.
     pub fn ids(&self, entity: Entity) -> Vec<i64> {
+        self.catch_up();
         self.state
             .borrow()
             .rows
@@ -170,6 +200,7 @@ impl SourceTwin {
 
     /// Every row of a table as it would be read now.
     pub fn all(&self, entity: Entity) -> Vec<RawRow> {
+        self.catch_up();
         let state = self.state.borrow();
         let here = state.rows.iter().filter(|((of, _), _)| *of == entity);
         here.map(|((_, id), row)| render(&state, entity, *id, row))
@@ -194,7 +225,7 @@ impl SourceTwin {
         now
     }
 
-    async fn call<T>(
+    pub(super) async fn call<T>(
         &self,
         answer: impl FnOnce(&State) -> Result<T, SourceError>,
     ) -> Result<T, SourceError> {
@@ -206,6 +237,7 @@ impl SourceTwin {
         if self.hanging.get() {
             self.simulation.sleep(3_600_000).await;
         }
+        self.catch_up();
         let answer = match self.fault.get() {
             Some(fault) => Err(fault),
             None => answer(&self.state.borrow()),
@@ -221,7 +253,7 @@ impl SourceTwin {
         self.simulation.sleep(milliseconds).await;
     }
 
-    fn entity(state: &State, table: i64) -> Result<Entity, SourceError> {
+    pub(super) fn entity(state: &State, table: i64) -> Result<Entity, SourceError> {
         MIRRORED
             .into_iter()
             .find(|entity| {

@@ -194,14 +194,31 @@ impl<P: Ports> Base<P> {
     /// A list of rows that point here, as Baserow sees it, against the mirror's: where they differ, those rows have changed
     /// without anybody being told (a link edited from this side fires nothing).
     fn suspect_links(&self, names: &Names, row: &Row, raw: &RawRow) -> Result<(), DatabaseError> {
-        let Some((_, fields)) = names.readable(row.entity()) else {
-            return Ok(());
+        let database = self.ports.database();
+        for (from, id) in self.links_in_doubt(names, row.entity(), raw)? {
+            if !queue::row_waits(database, from, id)? {
+                queue::mark_rows(database, from, &[id], self.now())?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Rows that point here according to Baserow and not according to the mirror, or the other way round.
+    pub(super) fn links_in_doubt(
+        &self,
+        names: &Names,
+        entity: Entity,
+        raw: &RawRow,
+    ) -> Result<Vec<(Entity, i64)>, DatabaseError> {
+        let mut found = Vec::new();
+        let Some((_, fields)) = names.readable(entity) else {
+            return Ok(found);
         };
         let Ok(reader) = RowReader::new(fields, &raw.json) else {
-            return Ok(());
+            return Ok(found);
         };
         let database = self.ports.database();
-        for list in schema::table(row.entity())
+        for list in schema::table(entity)
             .reverse_links()
             .filter(|list| MIRRORED.contains(&list.from))
         {
@@ -209,16 +226,12 @@ impl<P: Ports> Base<P> {
                 continue;
             };
             let theirs: Vec<i64> = theirs.into_iter().map(i64::from).collect();
-            let ours = mirror::linking_ids(database, list.from, list.field, row.id().get())?;
+            let ours = mirror::linking_ids(database, list.from, list.field, raw.id)?;
             let only_theirs = theirs.iter().filter(|id| !ours.contains(id));
             let only_ours = ours.iter().filter(|id| !theirs.contains(id));
-            for id in only_theirs.chain(only_ours) {
-                if !queue::row_waits(database, list.from, *id)? {
-                    queue::mark_rows(database, list.from, &[*id], self.now())?;
-                }
-            }
+            found.extend(only_theirs.chain(only_ours).map(|id| (list.from, *id)));
         }
-        Ok(())
+        Ok(found)
     }
 
     fn note_unreadable(&self, fault: &RowFault) -> Result<(), DatabaseError> {
@@ -286,6 +299,7 @@ fn keys(row: &Row) -> Keys {
     Keys {
         slug: row.slug().map(ToString::to_string),
         email,
+        name: row.nom().map(fold),
         folded: fold(format!("{label} {code}").trim()),
     }
 }

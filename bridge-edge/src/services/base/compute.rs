@@ -12,6 +12,7 @@ use bridge_core::entity::Entity;
 use bridge_core::ids::RowId;
 use bridge_core::lookup::Lookup;
 use bridge_core::rows::Row;
+use bridge_core::slug::Slug;
 use bridge_core::wire::{Card, CardState, Detail};
 use serde::Serialize;
 
@@ -77,6 +78,11 @@ impl<D: Database> Lookup for MirrorLookup<'_, D> {
             .borrow_mut()
             .insert((entity, field, to), rows.clone());
         Ok(rows)
+    }
+
+    fn with_slug(&self, entity: Entity, slug: &Slug) -> Result<Option<RowId>, DatabaseError> {
+        let found = mirror::by_slug(self.database, entity, slug.as_str())?;
+        Ok(found.and_then(RowId::new))
     }
 }
 

@@ -19,6 +19,9 @@ pub struct Fault {
     /// Faults by field, or figures.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub details: Option<Json>,
+    /// Seconds after which another try may go better.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retry_after: Option<u32>,
 }
 
 impl Fault {
@@ -28,7 +31,28 @@ impl Fault {
             code,
             message: message.to_owned(),
             details: None,
+            retry_after: None,
         }
+    }
+
+    /// Somebody else writes to the same; another try may go better.
+    pub fn busy() -> Self {
+        Self {
+            details: Some(serde_json::json!({ "reason": "busy" })),
+            retry_after: Some(1),
+            ..Self::new(
+                ErrorCode::Conflict,
+                "Others are writing to this: try again.",
+            )
+        }
+    }
+
+    /// Something of ours that was stored cannot be read any more.
+    pub fn lost() -> Self {
+        Self::new(
+            ErrorCode::Internal,
+            "The bridge's memory has another shape.",
+        )
     }
 
     /// There is no such row.
@@ -48,9 +72,8 @@ impl Fault {
             .map(|(field, message)| serde_json::json!({ "field": field, "message": message }))
             .collect();
         Self {
-            code: ErrorCode::ValidationError,
-            message: "The request is not valid.".to_owned(),
             details: Some(Json::Array(details)),
+            ..Self::new(ErrorCode::ValidationError, "The request is not valid.")
         }
     }
 

@@ -1,25 +1,27 @@
 //! Lists: filtered, sorted, paged, searched, all from the mirror.
 //!
-//! What always holds: what can be filtered and sorted by stands in one table per entity; anything else is a fault that
-//! names it, all faults at once. Texts are ordered without regard to accents and case, ties by number.
+//! What always holds: what can be filtered and sorted by stands in bridge-core's one table per entity; anything else is a
+//! fault that names it, all faults at once. Orders are total: names without regard to accents and case, ties by number.
 
-use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use bridge_core::cards::{self as build, Depth};
 use bridge_core::date::Annee;
 use bridge_core::entity::Entity;
+use bridge_core::hours::Heures;
 use bridge_core::rows::MIRRORED;
+use bridge_core::schema::listing::{self, Filter, Sort};
 use bridge_core::schema::{self, FieldKind};
 use bridge_core::text::fold;
 use bridge_core::wire::Detail;
 use serde::{Deserialize, Serialize};
 
-use crate::ports::{DatabaseError, Ports, Value};
+use crate::ports::{DatabaseError, Ports};
 
 use super::Base;
 use super::fault::Fault;
-use super::store::list::{self, Condition};
+use super::follow::follow;
+use super::store::list::{self, Condition, Cut};
 use super::store::mirror;
 
 /// The most entries of a page.
@@ -52,85 +54,36 @@ pub struct List {
 
 /// One page of a list.
 #[derive(Debug, Serialize)]
-pub struct Page {
+pub struct Page<T = Detail> {
     /// Its entries, as an administrator sees them, without nested lists.
-    pub items: Vec<Detail>,
+    pub items: Vec<T>,
     /// How many there are on all pages.
-    pub total: usize,
+    pub total: i64,
     /// Whether something may have changed since that we could not read.
     pub stale: bool,
+    /// How long ago Baserow last answered, where it is stale and ever did, in ms.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub age_ms: Option<i64>,
+    /// What there is to say of all entries together.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub summary: Option<serde_json::Value>,
 }
 
-/// How a filter looks at a row.
-#[derive(Debug, Clone, Copy)]
-enum Filter {
-    /// The field is this option.
-    Option(&'static str),
-    /// The field has this option among others.
-    Among(&'static str),
-    /// The link field points to this row.
-    Link(&'static str),
-    /// The field is at least this many hours; an empty one counts as so many.
-    AtLeast(&'static str, f64),
+/// What is asked for, understood.
+pub(super) struct Plan {
+    entity: Entity,
+    sort: Sort,
+    pub(super) cut: Cut,
+    conditions: Vec<Condition>,
+    annee: Option<Annee>,
 }
 
-/// What the lists of `entity` can be filtered by.
-fn filters(entity: Entity) -> &'static [(&'static str, Filter)] {
-    match entity {
-        Entity::Personne => &[
-            ("role", Filter::Among("roles")),
-            ("statut", Filter::Option("statut")),
-            ("capacite_min", Filter::AtLeast("capacite_formation", 750.0)),
-        ],
-        Entity::Formation => &[("statut", Filter::Option("statut"))],
-        Entity::Bloc => &[("formation", Filter::Link("formation"))],
-        Entity::Module => &[
-            ("statut", Filter::Option("statut")),
-            ("bloc", Filter::Link("bloc")),
-        ],
-        Entity::Attribution => &[
-            ("statut", Filter::Option("statut")),
-            ("personne", Filter::Link("personne")),
-            ("module", Filter::Link("module")),
-        ],
-        Entity::Projet => &[
-            ("statut", Filter::Option("statut")),
-            ("client", Filter::Link("client")),
-        ],
-        Entity::Tache => &[
-            ("statut", Filter::Option("statut")),
-            ("projet", Filter::Link("projet")),
-        ],
-        Entity::Intervention => &[
-            ("statut", Filter::Option("statut")),
-            ("personne", Filter::Link("personne")),
-            ("tache", Filter::Link("tache")),
-        ],
-        _ => &[],
+impl Plan {
+    /// The same among those that point to a row.
+    pub(super) fn among(mut self, field: &'static str, target: i64) -> Self {
+        self.conditions.push(Condition::Links(field, target));
+        self
     }
-}
-
-/// Whether the lists of `entity` can be sorted by `field`: its number, when it was changed, and every plain value of its own.
-fn is_sortable(entity: Entity, field: &str) -> bool {
-    let plain = |kind: &FieldKind| {
-        matches!(
-            kind,
-            FieldKind::Text
-                | FieldKind::Number { .. }
-                | FieldKind::Date
-                | FieldKind::SingleSelect { .. }
-        )
-    };
-    let own = schema::table(entity)
-        .own_fields
-        .iter()
-        .find(|own| own.name == field);
-    // a rate in euros is not for everybody, and an order would tell
-    let is_open = !matches!(
-        field,
-        "taux_horaire" | "docmost_page_id" | "siren" | "numero_tva" | "adresse"
-    );
-    field == "id" || field == "modifie_le" || (is_open && own.is_some_and(|own| plain(&own.kind)))
 }
 
 /// The options of a select field.
@@ -141,128 +94,191 @@ fn options(entity: Entity, field: &str) -> &'static [&'static str] {
     }
 }
 
+#[allow(clippy::cast_precision_loss)] // hours of people
+fn real(hours: Heures) -> f64 {
+    hours.hundredths() as f64 / 100.0
+}
+
 fn condition(entity: Entity, filter: Filter, value: &str) -> Result<Condition, String> {
     let option = |field: &'static str| {
         let options = options(entity, field);
         if options.contains(&value) {
             Ok(value.to_owned())
         } else {
-            Err(format!("must be one of: {}", options.join(", ")))
+            Err(["must be one of: ", &options.join(", ")].concat())
         }
     };
+    let id = || match value.parse::<i64>() {
+        Ok(id) if id > 0 => Ok(id),
+        _ => Err("must be a number of an entry".to_owned()),
+    };
     match filter {
-        Filter::Option(field) => Ok(Condition::Equals(field, option(field)?)),
+        Filter::Status => Ok(Condition::Status(option("statut")?)),
         Filter::Among(field) => Ok(Condition::Contains(field, option(field)?)),
-        Filter::Link(field) => match value.parse::<i64>() {
-            Ok(id) if id > 0 => Ok(Condition::Links(field, id)),
-            _ => Err("must be a number of an entry".to_owned()),
-        },
-        Filter::AtLeast(field, empty) => match value.parse::<f64>() {
-            Ok(least) if least.is_finite() && least >= 0.0 => {
-                Ok(Condition::AtLeast(field, least, empty))
+        Filter::Link(field) => Ok(Condition::Links(field, id()?)),
+        Filter::Through(link, of, field) => Ok(Condition::Through(link, of, field, id()?)),
+        Filter::Behind(of, link, field) => Ok(Condition::Behind(of, link, field, id()?)),
+        Filter::AtLeast(field, empty) => match value.parse::<Heures>() {
+            Ok(least) if !least.is_negative() => {
+                Ok(Condition::AtLeast(field, real(least), f64::from(empty)))
             }
             _ => Err("must be a number of hours".to_owned()),
         },
+        Filter::Year(with_none) => {
+            let is_year = value.len() == 4 && value.bytes().all(|digit| digit.is_ascii_digit());
+            if is_year && value != "0000" {
+                Ok(Condition::Year(value.to_owned(), with_none))
+            } else {
+                Err("must be a year, such as 2026".to_owned())
+            }
+        }
+        Filter::Whole(field) => match value.parse::<i32>() {
+            Ok(number) => Ok(Condition::Whole(field, number.into())),
+            Err(_) => Err("must be a whole number".to_owned()),
+        },
     }
 }
 
-/// The order of two values: texts folded, numbers by size, nothing at the end.
-fn compare(one: &Value, other: &Value) -> Ordering {
-    match (one, other) {
-        (Value::Text(one), Value::Text(other)) => fold(one).cmp(&fold(other)),
-        (Value::Null, Value::Null) => Ordering::Equal,
-        (Value::Null, _) => Ordering::Greater,
-        (_, Value::Null) => Ordering::Less,
-        (one, other) => number(one).total_cmp(&number(other)),
+/// Reads page and size.
+fn cut(page: u32, per_page: u32, faults: &mut Vec<(String, String)>) -> Cut {
+    let mut fault =
+        |field: &str, message: &str| faults.push((field.to_owned(), message.to_owned()));
+    if page == 0 {
+        fault("page", "must be at least 1");
+    }
+    if per_page == 0 || per_page > LARGEST_PAGE {
+        fault("per_page", "must be 1 to 200");
+    }
+    Cut {
+        is_descending: false,
+        skipped: i64::from(page.saturating_sub(1)) * i64::from(per_page),
+        taken: per_page.into(),
     }
 }
 
-fn number(value: &Value) -> f64 {
-    match value {
-        #[allow(clippy::cast_precision_loss)] // within ±2^53
-        Value::Integer(number) => *number as f64,
-        Value::Real(number) => *number,
-        Value::Null | Value::Text(_) => f64::NAN,
+/// Reads page and size alone.
+pub(super) fn only_cut(page: u32, per_page: u32) -> Result<Cut, Fault> {
+    let mut faults = Vec::new();
+    let cut = cut(page, per_page, &mut faults);
+    if faults.is_empty() {
+        Ok(cut)
+    } else {
+        Err(Fault::validation(&faults))
     }
 }
 
-fn sort_rows(rows: &mut [(i64, Value)], is_descending: bool) {
-    rows.sort_by(|(one_id, one), (other_id, other)| {
-        // entries without a value stay at the end in both directions
-        let by_value = match (one, other, is_descending) {
-            (Value::Null, _, _) | (_, Value::Null, _) | (_, _, false) => compare(one, other),
-            (_, _, true) => compare(other, one),
+/// Reads what is asked for; all its faults at once.
+pub(super) fn plan(input: &List) -> Result<Plan, Fault> {
+    let entity = input.entity;
+    if !MIRRORED.contains(&entity) {
+        return Err(Fault::not_found());
+    }
+    let mut faults = Vec::new();
+    let cut = cut(input.page, input.per_page, &mut faults);
+    let sort = input.sort.as_deref().unwrap_or(DEFAULT_SORT);
+    let (field, is_descending) = sort
+        .strip_prefix('-')
+        .map_or((sort, false), |field| (field, true));
+    let known = listing::sorts(entity).find(|(name, _)| *name == field);
+    if known.is_none() {
+        let message = ["cannot sort by ", &shortened(field)].concat();
+        faults.push(("sort".to_owned(), message));
+    }
+    let mut conditions = Vec::new();
+    for (name, value) in &input.filters {
+        let known = listing::filters(entity)
+            .iter()
+            .find(|(known, _)| known == name);
+        let read = match known {
+            Some((_, filter)) => condition(entity, *filter, value),
+            None => Err("is not a filter of this list".to_owned()),
         };
-        by_value.then(if is_descending {
-            other_id.cmp(one_id)
-        } else {
-            one_id.cmp(other_id)
-        })
-    });
+        match read {
+            Ok(condition) => conditions.push(condition),
+            Err(message) => {
+                faults.push((["filter[", &shortened(name), "]"].concat(), message));
+            }
+        }
+    }
+    let Some((_, sort)) = known.filter(|_| faults.is_empty()) else {
+        return Err(Fault::validation(&faults));
+    };
+    let words = input.q.as_deref().map(fold).unwrap_or_default();
+    conditions.extend(
+        words
+            .split_whitespace()
+            .map(|word| Condition::Word(word.to_owned())),
+    );
+    Ok(Plan {
+        entity,
+        sort: *sort,
+        cut: Cut {
+            is_descending,
+            ..cut
+        },
+        conditions,
+        annee: input.annee,
+    })
+}
+
+/// Puts rows in the order of their texts; rows without one stay at the end in both directions.
+fn in_order(mut rows: Vec<(Option<String>, i64)>, is_descending: bool) -> Vec<i64> {
+    rows.sort();
+    if is_descending {
+        rows.reverse();
+    }
+    // "none" comes before every text
+    rows.sort_by_key(|(text, _)| text.is_none());
+    rows.into_iter().map(|(_, id)| id).collect()
 }
 
 impl<P: Ports> Base<P> {
     /// One page of a list.
     pub fn list(&self, input: &List) -> Result<Page, Fault> {
-        let entity = input.entity;
-        if !MIRRORED.contains(&entity) {
-            return Err(Fault::not_found());
-        }
-        let mut faults = Vec::new();
-        let mut fault = |field: String, message: String| faults.push((field, message));
-        if input.page == 0 {
-            fault("page".to_owned(), "must be at least 1".to_owned());
-        }
-        if input.per_page == 0 || input.per_page > LARGEST_PAGE {
-            fault("per_page".to_owned(), "must be 1 to 200".to_owned());
-        }
-        let sort = input.sort.as_deref().unwrap_or(DEFAULT_SORT);
-        let (field, is_descending) = sort
-            .strip_prefix('-')
-            .map_or((sort, false), |field| (field, true));
-        if !is_sortable(entity, field) {
-            fault(
-                "sort".to_owned(),
-                format!("cannot sort by {}", shortened(field)),
-            );
-        }
-        let mut conditions = Vec::new();
-        for (name, value) in &input.filters {
-            let known = filters(entity).iter().find(|(known, _)| known == name);
-            let place = format!("filter[{}]", shortened(name));
-            match known.map(|(_, filter)| condition(entity, *filter, value)) {
-                Some(Ok(condition)) => conditions.push(condition),
-                Some(Err(message)) => fault(place, message),
-                None => fault(place, "is not a filter of this list".to_owned()),
+        Ok(self.page_of(&plan(input)?, false)?)
+    }
+
+    /// One page of what is asked for.
+    pub(super) fn page_of(&self, plan: &Plan, stale: bool) -> Result<Page, DatabaseError> {
+        let database = self.database();
+        let (entity, cut, conditions) = (plan.entity, plan.cut, &plan.conditions);
+        let (ids, total) = match (
+            list::page(database, entity, plan.sort, cut, conditions)?,
+            plan.sort,
+        ) {
+            (Some(ids), _) => (ids, list::count(database, entity, conditions)?),
+            (None, Sort::Folded(field)) => {
+                let rows = list::matching(database, entity, field, conditions)?;
+                let folded = rows
+                    .into_iter()
+                    .map(|(id, text)| (text.map(|text| fold(&text)), id));
+                let ids = in_order(folded.collect(), cut.is_descending);
+                let total = i64::try_from(ids.len()).unwrap_or(i64::MAX);
+                let skipped = usize::try_from(cut.skipped).unwrap_or(usize::MAX);
+                let taken = usize::try_from(cut.taken).unwrap_or(0);
+                (ids.into_iter().skip(skipped).take(taken).collect(), total)
             }
-        }
-        if !faults.is_empty() {
-            return Err(Fault::validation(&faults));
-        }
-        let words = input.q.as_deref().map(fold).unwrap_or_default();
-        conditions.extend(
-            words
-                .split_whitespace()
-                .map(|word| Condition::Word(word.to_owned())),
-        );
-        let mut rows = list::matching(self.database(), entity, field, &conditions)?;
-        sort_rows(&mut rows, is_descending);
-        let total = rows.len();
-        let per_page = usize::try_from(input.per_page).unwrap_or(0);
-        let skipped = usize::try_from(input.page - 1)
-            .unwrap_or(usize::MAX)
-            .saturating_mul(per_page);
-        let ids: Vec<i64> = rows
-            .iter()
-            .skip(skipped)
-            .take(per_page)
-            .map(|(id, _)| *id)
-            .collect();
-        let items = self.details(entity, &ids, input.annee.unwrap_or_else(|| self.year()))?;
+            (None, _) => return Err(DatabaseError::Shape("order of a list")),
+        };
+        let items = self.details(entity, &ids, plan.annee.unwrap_or_else(|| self.year()))?;
+        self.paged(items, total, stale)
+    }
+
+    /// A page with its age.
+    pub(super) fn paged<T>(
+        &self,
+        items: Vec<T>,
+        total: i64,
+        stale: bool,
+    ) -> Result<Page<T>, DatabaseError> {
+        let stale = stale || self.is_stale()?;
+        let last = self.upstream.health().last_ok_at.filter(|_| stale);
         Ok(Page {
             items,
             total,
-            stale: self.is_stale()?,
+            stale,
+            age_ms: last.map(|at| self.now().saturating_sub(at).max(0)),
+            summary: None,
         })
     }
 
@@ -273,9 +289,11 @@ impl<P: Ports> Base<P> {
         year: Annee,
     ) -> Result<Vec<Detail>, DatabaseError> {
         let lookup = self.lookup();
-        let rows = mirror::in_order(mirror::rows(self.database(), entity, ids)?, ids);
+        let stored = mirror::in_order(mirror::rows(self.database(), entity, ids)?, ids);
+        let rows: Vec<_> = stored.into_iter().map(|stored| stored.row).collect();
+        follow(self.database(), &lookup, &rows)?;
         rows.iter()
-            .map(|stored| build::detail_of(&lookup, &stored.row, year, Depth::Item))
+            .map(|row| build::detail_of(&lookup, row, year, Depth::Item))
             .collect()
     }
 }

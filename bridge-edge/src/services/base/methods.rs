@@ -69,18 +69,40 @@ impl<P: Ports> Base<P> {
         }
     }
 
+    /// Answers a read, for which Baserow may have to be asked.
+    async fn read_any(self: &Rc<Self>, method: &str, input: &str) -> Result<String, Fault> {
+        Ok(match method {
+            "read" => answer(self.read(&parse(input)?).await),
+            "list_of" => answer(self.list_of(&parse(input)?).await),
+            "dashboard" => answer(self.dashboard(&parse(input)?).await),
+            _ => answer(self.timeline(&parse(input)?).await),
+        })
+    }
+
     /// Answers a call that may have to ask Baserow; also every call of [`Base::call_now`].
     pub async fn call(self: &Rc<Self>, method: &str, input: &str) -> String {
         match method {
-            "read" => {
+            "read" | "list_of" | "dashboard" | "timeline" => {
+                self.rearm_overdue();
+                match self.read_any(method, input).await {
+                    Ok(text) => text,
+                    Err(fault) => answer::<()>(Err(fault)),
+                }
+            }
+            "write" => {
                 self.rearm_overdue();
                 match parse(input) {
-                    Ok(input) => answer(self.read(&input).await),
+                    Ok(input) => answer(self.write(input).await),
                     Err(fault) => answer::<()>(Err(fault)),
                 }
             }
             #[cfg(feature = "selftest")]
-            "selftest" => answer(Ok(self.selftest(input).await)),
+            "selftest" => match parse(input) {
+                Ok(input) => answer(self.selftest(&input).await),
+                Err(fault) => answer::<()>(Err(fault)),
+            },
+            #[cfg(feature = "selftest")]
+            "selftests" => answer(Ok(crate::ports::contract::NAMES)),
             _ => self.call_now(method, input),
         }
     }

@@ -8,7 +8,9 @@
 //! | [`reread`], [`pages`], [`resolve_names`] | the three kinds of work: rows, a page of a table, the map of names |
 //! | [`apply`] | what was read against the mirror, field by field; who is affected |
 //! | [`renew`], [`push`] | answers that changed get a version; the Hub and KV are told |
-//! | [`read`], [`list`], [`answers`] | what is asked for, from the mirror |
+//! | [`read`], [`list`], [`parts`], [`answers`] | what is asked for, from the mirror |
+//! | [`follow`] | what rows link to, read together |
+//! | [`write`] | what is written to Baserow, decided under locks |
 //! | [`store`] | the SQL |
 //!
 //! What always holds: whatever must happen is stored before anybody is told that it will; no borrow is held across an
@@ -20,10 +22,12 @@ pub mod apply;
 pub mod claim;
 pub mod compute;
 pub mod fault;
+pub mod follow;
 pub mod list;
 pub mod methods;
 pub mod names;
 pub mod pages;
+pub mod parts;
 pub mod permits;
 pub mod pump;
 pub mod push;
@@ -40,6 +44,7 @@ pub mod store;
 mod tests;
 pub mod tokens;
 pub mod upstream;
+pub mod write;
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -73,6 +78,7 @@ pub struct Base<P: Ports> {
     progress: Signal,
     pump: pump::State,
     push: push::State,
+    writing: write::State,
     armed_at: Cell<Option<i64>>,
     traces: RefCell<HashMap<(Entity, i64), String>>,
 }
@@ -85,6 +91,8 @@ impl<P: Ports> Base<P> {
         let now = ports.clock().now();
         database.transaction(|| {
             store::queue::free_leases(database)?;
+            store::writes::free(database, now)?;
+            store::follow_ups::free(database, now)?;
             store::cards::free_leases(database, now)
         })?;
         let names = Names::load(database)?;
@@ -97,6 +105,7 @@ impl<P: Ports> Base<P> {
             progress: Signal::default(),
             pump: pump::State::default(),
             push: push::State::default(),
+            writing: write::State::default(),
             armed_at: Cell::new(None),
             traces: RefCell::default(),
         }))

@@ -20,6 +20,8 @@ pub struct TableNames {
     pub table_id: i64,
     /// The keys of its fields; none where the table lacks some.
     pub fields: Option<FieldIds>,
+    /// The options of its select fields: field, number, text.
+    pub options: Vec<(String, i64, String)>,
 }
 
 /// Every table's numbers.
@@ -37,7 +39,13 @@ impl Names {
             let stored = store::names::fields(database, entity)?;
             let pairs = stored.iter().map(|(name, id)| (*id, name.as_str()));
             let fields = FieldIds::resolve(entity, pairs).ok();
-            names.tables.insert(entity, TableNames { table_id, fields });
+            let options = store::names::options(database, entity)?;
+            let table = TableNames {
+                table_id,
+                fields,
+                options,
+            };
+            names.tables.insert(entity, table);
             names.entities.insert(table_id, entity);
         }
         Ok(names)
@@ -57,6 +65,13 @@ impl Names {
     pub fn readable(&self, entity: Entity) -> Option<(i64, &FieldIds)> {
         let table = self.tables.get(&entity)?;
         Some((table.table_id, table.fields.as_ref()?))
+    }
+
+    /// The number of an option of a select field.
+    pub fn option(&self, entity: Entity, field: &str, text: &str) -> Option<i64> {
+        let mut options = self.tables.get(&entity)?.options.iter();
+        let found = options.find(|(name, _, value)| name == field && value == text);
+        found.map(|(_, id, _)| *id)
     }
 
     /// The table with that number.

@@ -14,8 +14,9 @@ use bridge_core::entity::Entity;
 
 use crate::ports::{Background, Clock, Database, DatabaseError, Ports};
 
+use super::store::follow_ups::FollowUp;
 use super::store::queue::{LeasedRow, LeasedTable};
-use super::store::{cards, inbox, meta, mirror, queue};
+use super::store::{cards, follow_ups, inbox, meta, mirror, queue, writes};
 use super::{Base, upstream};
 
 /// The most rows of one call.
@@ -55,6 +56,8 @@ enum Job {
     Names,
     Rows(Entity, Vec<LeasedRow>),
     Page(LeasedTable),
+    Write(i64),
+    FollowUp(FollowUp),
 }
 
 impl<P: Ports> Base<P> {
@@ -134,6 +137,7 @@ impl<P: Ports> Base<P> {
             Job::Names => self.pump.naming.set(true),
             Job::Rows(entity, _) => self.count_rows_of(*entity, 1),
             Job::Page(_) => self.pump.pages.set(self.pump.pages.get() + 1),
+            Job::Write(_) | Job::FollowUp(_) => {}
         }
         let base = Rc::clone(self);
         self.ports.background().spawn(Box::pin(async move {
@@ -163,6 +167,8 @@ impl<P: Ports> Base<P> {
                 self.pump.pages.set(self.pump.pages.get().saturating_sub(1));
                 done
             }
+            Job::Write(id) => self.look_after(id).await,
+            Job::FollowUp(job) => self.follow_up(job).await,
         };
     }
 
@@ -189,6 +195,13 @@ impl<P: Ports> Base<P> {
         }
         if self.names_due(now)? {
             return Ok(Some(Job::Names));
+        }
+        // writes hold others up
+        if let Some(write) = writes::take_due(self.database(), now, now + queue::LEASE)? {
+            return Ok(Some(Job::Write(write)));
+        }
+        if let Some(job) = follow_ups::take(self.database(), now, now + queue::LEASE)? {
+            return Ok(Some(Job::FollowUp(job)));
         }
         if let Some(entity) = queue::next_entity(self.database(), now)? {
             let running = self
@@ -249,7 +262,12 @@ impl<P: Ports> Base<P> {
         if self.settings.database_id.is_none() {
             return Ok(told);
         }
-        let read = [queue::next_due(self.database())?, self.next_names_due()?];
+        let read = [
+            queue::next_due(self.database())?,
+            self.next_names_due()?,
+            writes::next_due(self.database())?,
+            follow_ups::next_due(self.database())?,
+        ];
         let read = read
             .into_iter()
             .flatten()
@@ -269,6 +287,7 @@ impl<P: Ports> Base<P> {
         }
         database.transaction(|| {
             inbox::forget_old(database, now)?;
+            writes::forget_old(database, now)?;
             mirror::forget_removed(database, now - REMOVED_KEPT)?;
             meta::set_number(database, "cleaned_at", now)
         })

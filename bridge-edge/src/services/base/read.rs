@@ -12,7 +12,7 @@ use std::rc::Rc;
 use bridge_core::date::{Annee, Instant};
 use bridge_core::entity::Entity;
 use bridge_core::entity_ref::Key;
-use bridge_core::rows::MIRRORED;
+use bridge_core::rows::{MIRRORED, Row};
 use bridge_core::wire::Detail;
 use futures_util::future::{Either, select};
 use serde::{Deserialize, Serialize};
@@ -21,6 +21,7 @@ use crate::ports::{Background, Clock, DatabaseError, Ports};
 
 use super::Base;
 use super::fault::Fault;
+use super::parts::Whose;
 use super::push::cache_key;
 use super::store::mirror::MirrorRow;
 use super::store::{cards, mirror, queue};
@@ -48,7 +49,7 @@ pub struct Read {
 
 /// One entity, as an administrator sees it.
 #[derive(Debug, Serialize)]
-pub struct Answer {
+pub struct Answer<T = Detail> {
     /// Grows with every change.
     pub version: i64,
     /// When Baserow last confirmed the row, in ms since 1970.
@@ -61,7 +62,7 @@ pub struct Answer {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub age_ms: Option<i64>,
     /// What there is to say.
-    pub data: Detail,
+    pub data: T,
 }
 
 /// How long an answer is fresh, in ms.
@@ -82,17 +83,44 @@ enum Confirmation {
 impl<P: Ports> Base<P> {
     /// One entity, read again first where that is due.
     pub async fn read(self: &Rc<Self>, input: &Read) -> Result<Answer, Fault> {
-        let entity = input.entity;
+        let (stored, stale) = self
+            .confirmed(
+                input.entity,
+                &input.key,
+                input.version,
+                input.trace.as_deref(),
+            )
+            .await?;
+        self.answer(&stored, input.annee, stale)
+    }
+
+    /// The same for what belongs to it: the row, and whether that could not be confirmed.
+    pub(super) async fn confirmed_parent(
+        self: &Rc<Self>,
+        whose: &Whose,
+    ) -> Result<(MirrorRow, bool), Fault> {
+        let trace = whose.trace.as_deref();
+        self.confirmed(whose.parent, &whose.key, whose.version, trace)
+            .await
+    }
+
+    /// A row, read again first where that is due, and whether that could not be done.
+    async fn confirmed(
+        self: &Rc<Self>,
+        entity: Entity,
+        key: &str,
+        version: Option<i64>,
+        trace: Option<&str>,
+    ) -> Result<(MirrorRow, bool), Fault> {
         if !MIRRORED.contains(&entity) {
             return Err(Fault::not_found());
         }
-        let id = self.find(entity, &input.key)?;
+        let id = self.find(entity, key)?;
         let known = mirror::get(self.database(), entity, id)?;
-        let confirmation = if self.is_fresh(entity, id, known.as_ref(), input.version)? {
+        let confirmation = if self.is_fresh(entity, id, known.as_ref(), version)? {
             Confirmation::Confirmed
         } else {
-            self.confirm(entity, id, known.as_ref(), input.trace.as_deref())
-                .await?
+            self.confirm(entity, id, known.as_ref(), trace).await?
         };
         let Some(stored) = mirror::get(self.database(), entity, id)? else {
             return Err(match confirmation {
@@ -101,7 +129,25 @@ impl<P: Ports> Base<P> {
             });
         };
         let stale = confirmation == Confirmation::Down || !self.is_complete()?;
-        self.answer(&stored, input.annee, stale)
+        Ok((stored, stale))
+    }
+
+    /// The detail of a row that is there, with the hours of this year.
+    pub(super) fn detail_of(&self, row: &Row) -> Result<Detail, DatabaseError> {
+        let detail = self.detail(row.entity(), row.id().get(), self.year())?;
+        detail.ok_or(DatabaseError::Shape("row of a detail"))
+    }
+
+    /// Data with its version and age.
+    pub(super) fn framed<T>(&self, version: i64, read_at: i64, stale: bool, data: T) -> Answer<T> {
+        Answer {
+            version,
+            fetched_at: read_at,
+            as_of: Instant::from_millis(read_at),
+            stale,
+            age_ms: stale.then(|| self.now().saturating_sub(read_at).max(0)),
+            data,
+        }
     }
 
     fn answer(
@@ -111,8 +157,7 @@ impl<P: Ports> Base<P> {
         stale: bool,
     ) -> Result<Answer, Fault> {
         let (entity, id, year) = (stored.row.entity(), stored.row.id().get(), self.year());
-        let missing = || Fault::from(DatabaseError::Shape("row of a detail"));
-        let current = self.detail(entity, id, year)?.ok_or_else(missing)?;
+        let current = self.detail_of(&stored.row)?;
         let version = self.version_of(&current, &stored.row)?;
         if !stale && cache_key(entity, id).is_some() {
             // whoever asks here found nothing fresh in KV
@@ -120,17 +165,12 @@ impl<P: Ports> Base<P> {
             self.kick();
         }
         let data = match annee {
-            Some(annee) if annee != year => self.detail(entity, id, annee)?.ok_or_else(missing)?,
+            Some(annee) if annee != year => self
+                .detail(entity, id, annee)?
+                .ok_or(DatabaseError::Shape("row of a detail"))?,
             _ => current,
         };
-        Ok(Answer {
-            version,
-            fetched_at: stored.read_at,
-            as_of: Instant::from_millis(stored.read_at),
-            stale,
-            age_ms: stale.then(|| self.now().saturating_sub(stored.read_at).max(0)),
-            data,
-        })
+        Ok(self.framed(version, stored.read_at, stale, data))
     }
 
     /// The number of the row that `key` names.

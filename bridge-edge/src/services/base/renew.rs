@@ -40,7 +40,7 @@ impl<P: Ports> Base<P> {
         })
     }
 
-    fn renew_one(&self, entity: Entity, id: i64) -> Result<(), DatabaseError> {
+    pub(super) fn renew_one(&self, entity: Entity, id: i64) -> Result<(), DatabaseError> {
         let database = self.database();
         let detail = self.detail(entity, id, self.year())?;
         let new = match &detail {

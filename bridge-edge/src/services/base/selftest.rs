@@ -1,23 +1,28 @@
 //! The ports' contracts on the real bindings, run inside the Worker; only in builds with the feature `selftest`.
 
-use serde_json::{Value as Json, json};
+use bridge_core::error::ErrorCode;
+use serde::Deserialize;
 
 use crate::ports::{Ports, contract};
 
 use super::Base;
+use super::fault::Fault;
+
+/// Which contract to run.
+#[derive(Debug, Deserialize)]
+pub(super) struct Selftest {
+    /// One of [`contract::NAMES`].
+    contract: String,
+    /// A table of Baserow with at least three rows.
+    table: String,
+}
 
 impl<P: Ports> Base<P> {
-    /// Runs every contract; by port, the sentences that did not hold. `input` names a table with at least three rows.
-    pub(super) async fn selftest(&self, input: &str) -> Json {
-        let table = serde_json::from_str::<String>(input).unwrap_or_else(|_| "client".to_owned());
-        let ports = &self.ports;
-        json!({
-            "database": contract::database(ports.database()).0,
-            "clock": contract::clock(ports.clock()).await.0,
-            "random": contract::random(ports.random()).0,
-            "card_cache": contract::card_cache(ports.cache(), ports.clock()).await.0,
-            "publisher": contract::publisher(ports.publisher()).await.0,
-            "row_source": contract::row_source(ports.source(), &table).await.0,
-        })
+    /// Runs one contract; the sentences that did not hold. Fails where there is no contract of that name.
+    pub(super) async fn selftest(&self, input: &Selftest) -> Result<Vec<String>, Fault> {
+        contract::run(&self.ports, &input.contract, &input.table)
+            .await
+            .map(|broken| broken.0)
+            .ok_or_else(|| Fault::new(ErrorCode::NotFound, "There is no such contract."))
     }
 }

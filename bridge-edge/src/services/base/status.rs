@@ -12,7 +12,7 @@ use crate::ports::{Database, DatabaseError, Ports};
 
 use super::Base;
 use super::fault::Fault;
-use super::store::{cards, counters, inbox, meta, mirror, queue};
+use super::store::{cards, counters, follow_ups, inbox, locks, meta, mirror, queue, writes};
 
 /// The most series that one isolate may hand in at once.
 const MOST_SERIES: usize = 1_000;
@@ -32,6 +32,8 @@ pub struct Status {
     pub inbox: InboxStatus,
     /// Answers that somebody still has to be told.
     pub outbox: OutboxStatus,
+    /// Writes that are not at their end.
+    pub writes: WritesStatus,
 }
 
 /// Whether Baserow has what the domain needs.
@@ -89,6 +91,15 @@ pub struct OutboxStatus {
     pub pending: i64,
 }
 
+/// Writes that are not at their end.
+#[derive(Debug, Serialize)]
+pub struct WritesStatus {
+    /// Those of which nobody knows yet what became of them, and rows that may have to change because of others.
+    pub pending: i64,
+    /// Locks that are held.
+    pub locks: i64,
+}
+
 /// Counts of one isolate.
 #[derive(Debug, Deserialize)]
 pub struct MetricsAdd {
@@ -124,6 +135,10 @@ impl<P: Ports> Base<P> {
             },
             outbox: OutboxStatus {
                 pending: cards::waiting(database)?,
+            },
+            writes: WritesStatus {
+                pending: writes::in_doubt(database)? + follow_ups::waiting(database)?,
+                locks: locks::count(database)?,
             },
         })
     }
@@ -181,8 +196,10 @@ impl<P: Ports> Base<P> {
         let mut series: BTreeMap<String, f64> =
             counters::all(self.database())?.into_iter().collect();
         #[allow(clippy::cast_precision_loss)] // a count
-        let depth =
-            (queue::waiting_rows(self.database())? + cards::waiting(self.database())?) as f64;
+        let depth = (queue::waiting_rows(self.database())?
+            + cards::waiting(self.database())?
+            + writes::in_doubt(self.database())?
+            + follow_ups::waiting(self.database())?) as f64;
         series.insert("sync_queue_depth".to_owned(), depth);
         Ok(series)
     }

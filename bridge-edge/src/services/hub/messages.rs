@@ -63,6 +63,32 @@ fn text(message: &ServerMessage) -> String {
     serde_json::to_string(message).unwrap_or_default()
 }
 
+/// Why a message did nothing.
+enum Fault {
+    /// The connection is told, and ends.
+    Refused {
+        close: CloseCode,
+        code: ErrorCode,
+        reason: String,
+    },
+    /// The Hub's own memory does not answer.
+    Database(DatabaseError),
+}
+
+impl From<DatabaseError> for Fault {
+    fn from(error: DatabaseError) -> Self {
+        Self::Database(error)
+    }
+}
+
+fn refused(close: CloseCode, code: ErrorCode, reason: &str) -> Fault {
+    Fault::Refused {
+        close,
+        code,
+        reason: reason.to_owned(),
+    }
+}
+
 impl<D: Database> Hub<D> {
     pub(super) async fn message(
         &self,
@@ -71,6 +97,28 @@ impl<D: Database> Hub<D> {
         outside: &Outside,
         actions: &mut Actions,
     ) -> Result<(), DatabaseError> {
+        match self.hear(id, said, outside, actions).await {
+            Ok(()) => Ok(()),
+            Err(Fault::Database(error)) => Err(error),
+            Err(Fault::Refused {
+                close,
+                code,
+                reason,
+            }) => {
+                let message = reason.clone();
+                actions.send(id, text(&ServerMessage::Error { code, message }));
+                self.end(id, close, &reason, actions)
+            }
+        }
+    }
+
+    async fn hear(
+        &self,
+        id: &str,
+        said: Option<&str>,
+        outside: &Outside,
+        actions: &mut Actions,
+    ) -> Result<(), Fault> {
         let Some(connection) = store::get(&self.database, id)? else {
             // Closed by us a moment ago; its closing is on the way.
             return Ok(());
@@ -78,18 +126,13 @@ impl<D: Database> Hub<D> {
         let said = said.filter(|said| said.len() <= MAX_MESSAGE);
         let Some(parsed) = said.and_then(|said| serde_json::from_str::<ClientMessage>(said).ok())
         else {
-            let code = if connection.viewer.is_some() {
+            let close = if connection.viewer.is_some() {
                 CloseCode::BadMessage
             } else {
                 CloseCode::Unauthenticated
             };
-            return self.refuse(
-                id,
-                code,
-                ErrorCode::ValidationError,
-                "not a message of this protocol",
-                actions,
-            );
+            let reason = "not a message of this protocol";
+            return Err(refused(close, ErrorCode::ValidationError, reason));
         };
         let viewer = connection
             .viewer
@@ -102,43 +145,23 @@ impl<D: Database> Hub<D> {
             (ClientMessage::Subscribe { refs }, Some(viewer)) => {
                 self.subscribe(id, refs, &viewer, outside, actions).await
             }
-            (ClientMessage::Unsubscribe { refs }, Some(_)) => self.database.transaction(|| {
-                refs.iter()
-                    .try_for_each(|reference| store::unsubscribe(&self.database, id, reference))
-            }),
-            (ClientMessage::Hello { .. }, Some(_)) => self.refuse(
-                id,
+            (ClientMessage::Unsubscribe { refs }, Some(_)) => {
+                Ok(self.database.transaction(|| {
+                    refs.iter()
+                        .try_for_each(|reference| store::unsubscribe(&self.database, id, reference))
+                })?)
+            }
+            (ClientMessage::Hello { .. }, Some(_)) => Err(refused(
                 CloseCode::BadMessage,
                 ErrorCode::ValidationError,
                 "hello was said",
-                actions,
-            ),
-            (_, None) => self.refuse(
-                id,
+            )),
+            (_, None) => Err(refused(
                 CloseCode::Unauthenticated,
                 ErrorCode::AuthRequired,
                 "say hello first",
-                actions,
-            ),
+            )),
         }
-    }
-
-    fn refuse(
-        &self,
-        id: &str,
-        close: CloseCode,
-        code: ErrorCode,
-        reason: &str,
-        actions: &mut Actions,
-    ) -> Result<(), DatabaseError> {
-        actions.send(
-            id,
-            text(&ServerMessage::Error {
-                code,
-                message: reason.to_owned(),
-            }),
-        );
-        self.end(id, close, reason, actions)
     }
 
     /// A first or a fresh token: of the same person, and young enough to hold for a while.
@@ -149,73 +172,51 @@ impl<D: Database> Hub<D> {
         token: &str,
         outside: &Outside,
         actions: &mut Actions,
-    ) -> Result<(), DatabaseError> {
+    ) -> Result<(), Fault> {
         let cookie = connection
             .cookie
             .as_deref()
             .map_or(Cookie::Absent, Cookie::Digest);
         let caller = match access::identify(&self.config, outside, token, cookie).await {
             Ok(caller) => caller,
-            Err(fault) if fault.code == ErrorCode::Internal => {
-                actions.log = fault
-                    .cause
-                    .map(|cause| crate::log::fault(outside.now(), "hub hello", &cause));
-                return self.refuse(
-                    id,
-                    CloseCode::Unauthenticated,
-                    fault.code,
-                    &fault.message,
-                    actions,
-                );
-            }
             Err(fault) => {
-                return self.refuse(
-                    id,
-                    CloseCode::Unauthenticated,
-                    fault.code,
-                    &fault.message,
-                    actions,
-                );
+                if fault.code == ErrorCode::Internal {
+                    actions.log = fault
+                        .cause
+                        .map(|cause| crate::log::fault(outside.now(), "hub hello", &cause));
+                }
+                let close = CloseCode::Unauthenticated;
+                return Err(refused(close, fault.code, &fault.message));
             }
         };
         let now = outside.now();
         let due = caller.issued_at.unwrap_or(now) + HOLDS;
         if due <= now {
-            let reason = "the token is older than a minute; send a fresh one";
-            return self.refuse(
-                id,
+            return Err(refused(
                 CloseCode::Unauthenticated,
                 ErrorCode::AuthInvalid,
-                reason,
-                actions,
-            );
+                "the token is older than a minute; send a fresh one",
+            ));
         }
         match &connection.subject {
             Some(subject) if *subject != caller.subject => {
-                let reason = "the token is somebody else's";
-                return self.refuse(
-                    id,
+                return Err(refused(
                     CloseCode::Forbidden,
                     ErrorCode::ForbiddenScope,
-                    reason,
-                    actions,
-                );
+                    "the token is somebody else's",
+                ));
             }
             None if store::connections_of(&self.database, &caller.subject)? >= MAX_CONNECTIONS => {
-                let reason = "too many connections";
-                return self.refuse(
-                    id,
+                return Err(refused(
                     CloseCode::Forbidden,
                     ErrorCode::RateLimited,
-                    reason,
-                    actions,
-                );
+                    "too many connections",
+                ));
             }
             _ => {}
         }
-        let Ok(viewer) = serde_json::to_string(&caller.viewer) else {
-            return Err(DatabaseError::Shape("viewer"));
-        };
+        let viewer =
+            serde_json::to_string(&caller.viewer).map_err(|_| DatabaseError::Shape("viewer"))?;
         store::welcome(&self.database, id, &caller.subject, &viewer, due)?;
         let holds_for = u32::try_from((due - now + 999) / 1000).unwrap_or(60);
         actions.send(id, text(&ServerMessage::Welcome { holds_for }));
@@ -229,20 +230,17 @@ impl<D: Database> Hub<D> {
         viewer: &Viewer,
         outside: &Outside,
         actions: &mut Actions,
-    ) -> Result<(), DatabaseError> {
+    ) -> Result<(), Fault> {
         let too_many = i64::try_from(refs.len()).unwrap_or(i64::MAX);
         if refs.len() > MAX_SUBSCRIBE
             || store::subscriptions_of(&self.database, id)?.saturating_add(too_many)
                 > MAX_SUBSCRIPTIONS
         {
-            let reason = "too many references";
-            return self.refuse(
-                id,
+            return Err(refused(
                 CloseCode::BadMessage,
                 ErrorCode::ValidationError,
-                reason,
-                actions,
-            );
+                "too many references",
+            ));
         }
         let mut taken = Vec::with_capacity(refs.len());
         for asked in refs {

@@ -14,7 +14,8 @@ use crate::config::tests::settings;
 use crate::effects::{Effect, Executor, Outcome, Payload, Step};
 use crate::ports::twins::SqliteTwin;
 use crate::services::credentials::session::{Claims, SessionKeys};
-use crate::services::credentials::{hex, sha256, token};
+use crate::services::credentials::token::PlainToken;
+use crate::services::credentials::{hex, sha256};
 
 const NOW: i64 = 1_795_163_873_000;
 
@@ -32,7 +33,7 @@ struct Room {
 }
 
 fn admin() -> String {
-    token::make(&[1; 32]).unwrap()
+    PlainToken::from_chance(&[1; 32]).unwrap().reveal()
 }
 
 fn card(projet: i64, version: i64) -> Value {
@@ -241,7 +242,7 @@ fn a_token_is_told_what_it_may_not_hear() {
     room.open("c", None);
     room.say(
         "c",
-        &json!({ "type": "hello", "token": token::make(&[9; 32]).unwrap() }),
+        &json!({ "type": "hello", "token": PlainToken::from_chance(&[9; 32]).unwrap().reveal() }),
     );
     room.say("c", &json!({ "type": "subscribe", "refs": [
         { "ref": "personne:5", "version": null }, { "ref": "projet:1", "version": null }, { "ref": "nonsense", "version": null },

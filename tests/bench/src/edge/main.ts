@@ -11,6 +11,7 @@ import { Stack, type StackInfo } from "@bridge/test-support";
 import workerd from "workerd";
 import { requestBytes, run } from "../support/load.ts";
 import { cpuSeconds } from "../support/process.ts";
+import { Progress } from "../support/progress.ts";
 import { type Figure, packageVersion, report, versionOf } from "../support/report.ts";
 import { median, ratios, spread } from "../support/statistics.ts";
 import { startTwin, type Twin } from "./twin.ts";
@@ -136,12 +137,13 @@ async function measure(route: Route, info: StackInfo, twin: Twin): Promise<Figur
     await edge();
     await other();
   }
+  const progress = new Progress();
   for (let round = 0; round < ROUNDS; round += 1) {
     // The order turns, so that neither side always runs on the other's heat.
     for (const side of round % 2 === 0 ? [edge, other] : [other, edge]) await side(side === edge ? ours : hono);
-    process.stderr.write(`${route.name}: round ${round + 1} of ${ROUNDS}\r`);
+    progress.show(`${route.name}: round ${round + 1} of ${ROUNDS}`);
   }
-  process.stderr.write("\n");
+  progress.end();
   const perSecond = (side: Side): string => `${Math.round(median(side.perSecond))} /s`;
   const microseconds = (side: Side): string => `${median(side.microseconds).toFixed(1)} µs`;
   return [

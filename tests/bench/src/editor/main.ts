@@ -7,6 +7,7 @@
 import { Stack } from "@bridge/test-support";
 import type { Browser } from "@playwright/test";
 import { launch } from "../support/browser.ts";
+import { Progress } from "../support/progress.ts";
 import { type Figure, packageVersion, report } from "../support/report.ts";
 import { median, ratios, spread } from "../support/statistics.ts";
 import { bundlePage, type PageFile } from "./bundle.ts";
@@ -49,6 +50,7 @@ async function measure(browser: Browser, files: Map<string, PageFile>, size: Siz
     js: { mount: [], key: [], transaction: [] },
     react: { mount: [], key: [], transaction: [] },
   };
+  const progress = new Progress();
   for (let round = 0; round < ROUNDS; round += 1) {
     for (let turn = 0; turn < VARIANTS.length; turn += 1) {
       const variant = VARIANTS[(round + turn) % VARIANTS.length] ?? "ours";
@@ -57,9 +59,9 @@ async function measure(browser: Browser, files: Map<string, PageFile>, size: Siz
       series[variant].key.push(key);
       series[variant].transaction.push(transaction);
     }
-    process.stderr.write(`${size.mentions} mentions: round ${round + 1} of ${ROUNDS}\r`);
+    progress.show(`${size.mentions} mentions: round ${round + 1} of ${ROUNDS}`);
   }
-  process.stderr.write("\n");
+  progress.end();
   const what = `${size.mentions} mentions and ${size.cards} cards`;
   return [
     ...compare(`${what}: mounted`, series, "mount", 0),

@@ -12,6 +12,7 @@ import { ACCOUNTS, mention, paragraph, Wiki } from "@bridge/test-support/wiki";
 import type { Browser, Page } from "@playwright/test";
 import workerd from "workerd";
 import { launch } from "../support/browser.ts";
+import { Progress } from "../support/progress.ts";
 import { type Figure, report, versionOf } from "../support/report.ts";
 import { quantile } from "../support/statistics.ts";
 
@@ -56,19 +57,20 @@ async function main(info: StackInfo, browser: Browser): Promise<void> {
   const left = await shownHours(page);
   const changed: number[] = [];
   const painted: number[] = [];
+  const progress = new Progress();
   for (let index = 0; index < WARM_UP + CHANGES; index += 1) {
     // Quarters of an hour up and down: every value differs from the one before it.
     const step = (1 + (index % 20)) / 4;
-    const wanted = `${String(left - step).replace(".", ",")} h`;
+    const wanted = `${String(left - step).replace(".", ",")}\u00a0h`;
     const sent = performance.timeOrigin + performance.now();
     await baserow.update("attribution", attribution.id, { heures_attribuees: (held + step).toFixed(2) });
     const seen = await arrival(page, wanted);
     if (index < WARM_UP) continue;
     changed.push(seen.changed - sent);
     painted.push(seen.painted - sent);
-    process.stderr.write(`change ${index + 1 - WARM_UP} of ${CHANGES}\r`);
+    progress.show(`change ${index + 1 - WARM_UP} of ${CHANGES}`);
   }
-  process.stderr.write("\n");
+  progress.end();
   await baserow.update("attribution", attribution.id, { heures_attribuees: held.toFixed(2) });
   const figures: Figure[] = [
     ...rows("row change → text in the page", changed, null),

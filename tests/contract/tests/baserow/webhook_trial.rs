@@ -162,15 +162,7 @@ impl Trial {
     async fn webhook(&self, table: i64, path: &str, mut body: Value) -> i64 {
         body["name"] = path.into();
         body["url"] = format!("{}/{path}", self.receiver.origin).into();
-        let made = self
-            .instance
-            .jwt(
-                "POST",
-                &format!("/api/database/webhooks/table/{table}/"),
-                Some(body),
-            )
-            .await;
-        made.body["id"].as_i64().unwrap()
+        self.instance.webhook(table, body).await
     }
 
     async fn row(&self, method: &str, table: i64, rest: &str, body: Option<Value>) -> Value {

@@ -2,8 +2,11 @@
 //!
 //! The cursor is an offset in disguise: enough for one reader walking through a list that does not change under them.
 
-use super::answer::Failure;
+use super::State as Wiki;
+use super::answer::{Answer, Answered, Failure};
+use super::call::Call;
 use super::fields::Fields;
+use super::store::{Asked, Store};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use serde_json::{Value, json};
@@ -65,6 +68,27 @@ impl Window {
 
 fn cursor(offset: usize) -> String {
     STANDARD_NO_PAD.encode(format!("offset={offset}"))
+}
+
+impl Wiki {
+    /// Answers what belongs to one page, `{pageId}`, in the order in which it is read.
+    pub fn listed_of_page<T>(
+        &self,
+        call: Call,
+        read: impl Fn(&Store, &str) -> Asked<Vec<T>>,
+        shown: impl Fn(&Self, &T) -> Result<Value, Failure>,
+    ) -> Answered {
+        let (mut fields, viewer) = call.logged_in()?;
+        let id = fields.filled("pageId");
+        let window = Window::read(&mut fields);
+        fields.check()?;
+        let (page, _) = self.seen_page(&viewer.user, &id)?;
+        let items = read(&self.store, &page.id)?
+            .iter()
+            .map(|one| shown(self, one))
+            .collect::<Result<_, _>>()?;
+        Answer::data(window.page(items)?)
+    }
 }
 
 #[cfg(test)]

@@ -105,6 +105,35 @@ impl Instance {
         answer
     }
 
+    /// Makes a table with one text field, `Nom`; its id.
+    ///
+    /// # Panics
+    /// If it is not made.
+    pub async fn table(&self, name: &str) -> i64 {
+        let path = format!("/api/database/tables/database/{}/", self.database);
+        let body = json!({ "name": name, "data": [["Nom"]], "first_row_header": true });
+        let made = self.jwt("POST", &path, Some(body)).await;
+        made.body["id"].as_i64().unwrap()
+    }
+
+    /// Makes `projet` and `tache`, whose field `Projet` links to the former; their ids.
+    pub async fn linked_tables(&self) -> (i64, i64) {
+        let (projet, tache) = (self.table("projet").await, self.table("tache").await);
+        let link = json!({ "name": "Projet", "type": "link_row", "link_row_table_id": projet });
+        self.field(tache, link).await;
+        (projet, tache)
+    }
+
+    /// Makes a webhook; its id.
+    ///
+    /// # Panics
+    /// If it is not made.
+    pub async fn webhook(&self, table: i64, body: Value) -> i64 {
+        let path = format!("/api/database/webhooks/table/{table}/");
+        let made = self.jwt("POST", &path, Some(body)).await;
+        made.body["id"].as_i64().unwrap()
+    }
+
     /// Makes a field; its id.
     pub async fn field(&self, table: i64, body: Value) -> Value {
         self.jwt(

@@ -5,6 +5,7 @@
 
 use bridge_core::entity::Entity;
 
+use super::{entity, entity_and_number};
 use crate::ports::{Database, DatabaseError, Record};
 
 /// An answer that somebody has to be told.
@@ -24,7 +25,7 @@ pub struct Pending {
 
 fn pending(record: &Record) -> Result<Pending, DatabaseError> {
     Ok(Pending {
-        entity: Entity::from_name(record.text(0)?).ok_or(DatabaseError::Shape("entity column"))?,
+        entity: entity(record, 0)?,
         row_id: record.integer(1)?,
         version: record.integer(2)?,
         slug: record.optional_text(3)?.map(str::to_owned),
@@ -274,14 +275,7 @@ pub fn take_renewals(
          RETURNING entity, row_id",
         &[limit.into()],
     )?;
-    records
-        .iter()
-        .map(|record| {
-            let entity =
-                Entity::from_name(record.text(0)?).ok_or(DatabaseError::Shape("entity column"))?;
-            Ok((entity, record.integer(1)?))
-        })
-        .collect()
+    records.iter().map(entity_and_number).collect()
 }
 
 /// How many answers wait to be computed or told.

@@ -6,7 +6,10 @@
 use crate::ports::{Database, DatabaseError};
 
 /// The steps, in order; the version of a database is how many of them it has seen.
-const STEPS: &[&[&str]] = &[&[
+const STEPS: &[&[&str]] = &[FIRST, LISTS, WRITES];
+
+/// Everything there was at first.
+const FIRST: &[&str] = &[
     // tables, fields and options of Baserow, found by name
     "CREATE TABLE tables (entity TEXT PRIMARY KEY, table_id INTEGER NOT NULL UNIQUE, complete_at INTEGER) WITHOUT ROWID",
     "CREATE TABLE fields (entity TEXT NOT NULL, name TEXT NOT NULL, field_id INTEGER NOT NULL, PRIMARY KEY (entity, name)) WITHOUT ROWID",
@@ -32,7 +35,31 @@ const STEPS: &[&[&str]] = &[&[
     "CREATE TABLE renewals (entity TEXT NOT NULL, row_id INTEGER NOT NULL, PRIMARY KEY (entity, row_id)) WITHOUT ROWID",
     "CREATE TABLE tokens (token_id INTEGER PRIMARY KEY AUTOINCREMENT, hash TEXT NOT NULL UNIQUE, name TEXT NOT NULL, scopes TEXT NOT NULL, created_at INTEGER NOT NULL, expires_at INTEGER, last_used_at INTEGER, revoked_at INTEGER)",
     "CREATE TABLE counters (name TEXT PRIMARY KEY, value REAL NOT NULL) WITHOUT ROWID",
-]];
+];
+
+/// What lists are filtered and put in order by; the names of tables are looked up again, since there are more to mirror.
+const LISTS: &[&str] = &[
+    "ALTER TABLE rows ADD COLUMN name TEXT",
+    "CREATE INDEX rows_by_name ON rows (entity, name)",
+    "CREATE INDEX rows_by_folded ON rows (entity, folded)",
+    "CREATE INDEX rows_by_change ON rows (entity, modified)",
+    "CREATE INDEX rows_by_status ON rows (entity, json_extract(body, '$.statut'))",
+    "CREATE INDEX rows_by_day ON rows (entity, coalesce(json_extract(body, '$.date'), json_extract(body, '$.date_debut')))",
+    "DELETE FROM meta WHERE key = 'names_due'",
+];
+
+/// Writes under way, their locks, their answers, and what follows from them.
+const WRITES: &[&str] = &[
+    // writes under way, and the answers of those that a caller may ask for again; stages: see store/writes.rs
+    "CREATE TABLE writes (write_id INTEGER PRIMARY KEY AUTOINCREMENT, subject TEXT NOT NULL, key TEXT, digest TEXT NOT NULL, begun_at INTEGER NOT NULL, bridge_id TEXT NOT NULL, call TEXT NOT NULL, stage INTEGER NOT NULL DEFAULT 0, sent TEXT, sent_at INTEGER NOT NULL DEFAULT 0, due_at INTEGER, attempts INTEGER NOT NULL DEFAULT 0, answer TEXT)",
+    "CREATE UNIQUE INDEX writes_by_key ON writes (subject, key) WHERE key IS NOT NULL",
+    "CREATE INDEX writes_due ON writes (due_at) WHERE due_at IS NOT NULL",
+    // who may write to what, and until when
+    "CREATE TABLE locks (name TEXT PRIMARY KEY, write_id INTEGER NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID",
+    "CREATE INDEX locks_by_write ON locks (write_id)",
+    // rows that rules may change because another one was written; the generation moves with every reason
+    "CREATE TABLE follow_ups (entity TEXT NOT NULL, row_id INTEGER NOT NULL, generation INTEGER NOT NULL, due_at INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (entity, row_id)) WITHOUT ROWID",
+];
 
 /// Brings the database to the newest schema.
 pub fn migrate(database: &impl Database) -> Result<(), DatabaseError> {
@@ -50,10 +77,63 @@ pub fn migrate(database: &impl Database) -> Result<(), DatabaseError> {
             for statement in *step {
                 database.execute(statement, &[])?;
             }
+            if core::ptr::eq(*step, LISTS) {
+                super::mirror::fill_names(database)?;
+            }
             let version =
                 i64::try_from(index + 1).map_err(|_| DatabaseError::Shape("schema version"))?;
             super::meta::set_number(database, "schema", version)
         })?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FIRST, migrate};
+    use crate::ports::twins::SqliteTwin;
+    use crate::ports::{Database, DatabaseError};
+    use crate::services::base::store::meta;
+
+    /// A database as the first release left it.
+    fn first() -> SqliteTwin {
+        let database = SqliteTwin::default();
+        database.run("CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID");
+        for statement in FIRST {
+            database.run(statement);
+        }
+        meta::set_number(&database, "schema", 1).unwrap();
+        database
+    }
+
+    #[test]
+    fn rows_of_the_first_release_are_put_in_order_by_their_names() {
+        let database = first();
+        meta::set_number(&database, "names_due", 9_000).unwrap();
+        for (id, body) in [(1, r#"{"nom":"Élan"}"#), (2, r#"{"nom":null}"#), (3, "{}")] {
+            database.run(&format!(
+                "INSERT INTO rows (entity, row_id, body, read_at, read_number, folded) VALUES ('projet', {id}, '{body}', 0, 0, '')"
+            ));
+        }
+        migrate(&database).unwrap();
+        let names = database
+            .query("SELECT name FROM rows ORDER BY row_id", &[])
+            .unwrap();
+        let names: Vec<_> = names
+            .iter()
+            .map(|record| record.optional_text(0).unwrap())
+            .collect();
+        assert_eq!(names, [Some("elan"), None, None]);
+        // there is more to mirror than that release knew
+        assert_eq!(meta::number(&database, "names_due").unwrap(), None);
+        migrate(&database).unwrap();
+    }
+
+    #[test]
+    fn a_database_of_a_newer_release_is_left_alone() {
+        let database = SqliteTwin::default();
+        migrate(&database).unwrap();
+        meta::set_number(&database, "schema", 99).unwrap();
+        assert!(matches!(migrate(&database), Err(DatabaseError::Shape(_))));
+    }
 }

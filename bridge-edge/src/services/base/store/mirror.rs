@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use bridge_core::entity::Entity;
 use bridge_core::rows::Row;
+use bridge_core::text::fold;
 use serde_json::Value as Json;
 
 use crate::ports::{Database, DatabaseError, Record, Value};
@@ -30,6 +31,8 @@ pub struct Keys {
     pub slug: Option<String>,
     /// Its e-mail address, in lower case.
     pub email: Option<String>,
+    /// Its name, folded: what lists are put in order by.
+    pub name: Option<String>,
     /// What people may search it by, folded.
     pub folded: String,
 }
@@ -147,10 +150,10 @@ pub fn put(
         .map(bridge_core::date::Instant::micros);
     let body = serde_json::to_string(&stored.row).map_err(|_| DatabaseError::Shape("row body"))?;
     database.execute(
-        "INSERT INTO rows (entity, row_id, body, modified, read_at, read_number, slug, email, folded) \
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (entity, row_id) DO UPDATE SET body = excluded.body, \
+        "INSERT INTO rows (entity, row_id, body, modified, read_at, read_number, slug, email, folded, name) \
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (entity, row_id) DO UPDATE SET body = excluded.body, \
          modified = excluded.modified, read_at = excluded.read_at, read_number = excluded.read_number, \
-         slug = excluded.slug, email = excluded.email, folded = excluded.folded",
+         slug = excluded.slug, email = excluded.email, folded = excluded.folded, name = excluded.name",
         &[
             entity.name().into(),
             row_id.into(),
@@ -161,6 +164,7 @@ pub fn put(
             keys.slug.clone().into(),
             keys.email.clone().into(),
             keys.folded.clone().into(),
+            keys.name.clone().into(),
         ],
     )?;
     let known = links_of(database, entity, row_id)?;
@@ -183,6 +187,26 @@ pub fn put(
                 &[entity.name().into(), row_id.into(), (*field).into(), (*target).into()],
             )?;
         }
+    }
+    Ok(())
+}
+
+/// Stores what rows are put in order by, for those that were stored by an earlier release.
+pub fn fill_names(database: &impl Database) -> Result<(), DatabaseError> {
+    let named = database.query(
+        "SELECT entity, row_id, json_extract(body, '$.nom') FROM rows WHERE json_extract(body, '$.nom') IS NOT NULL",
+        &[],
+    )?;
+    for record in named {
+        let name = fold(record.text(2)?);
+        database.execute(
+            "UPDATE rows SET name = ? WHERE entity = ? AND row_id = ?",
+            &[
+                name.into(),
+                record.text(0)?.into(),
+                record.integer(1)?.into(),
+            ],
+        )?;
     }
     Ok(())
 }

@@ -7,12 +7,30 @@
 
 pub mod cards;
 pub mod counters;
+pub mod follow_ups;
 pub mod inbox;
 pub mod list;
+pub mod locks;
 pub mod meta;
 pub mod migrations;
 pub mod mirror;
 pub mod names;
+pub mod parts;
 pub mod queue;
 pub mod tables;
 pub mod tokens;
+pub mod writes;
+
+use bridge_core::entity::Entity;
+
+use crate::ports::{DatabaseError, Record};
+
+/// The entity that a column names.
+fn entity(record: &Record, column: usize) -> Result<Entity, DatabaseError> {
+    Entity::from_name(record.text(column)?).ok_or(DatabaseError::Shape("entity column"))
+}
+
+/// An entity and a number, the first two columns.
+fn entity_and_number(record: &Record) -> Result<(Entity, i64), DatabaseError> {
+    Ok((entity(record, 0)?, record.integer(1)?))
+}

@@ -2,6 +2,7 @@
 
 use bridge_core::entity::Entity;
 
+use super::entity_and_number;
 use crate::ports::{Database, DatabaseError};
 
 /// A field of a table: its number and its options (number, text).
@@ -81,14 +82,7 @@ pub fn remove(database: &impl Database, entity: Entity) -> Result<(), DatabaseEr
 /// Every known table with its number.
 pub fn tables(database: &impl Database) -> Result<Vec<(Entity, i64)>, DatabaseError> {
     let records = database.query("SELECT entity, table_id FROM tables", &[])?;
-    records
-        .iter()
-        .map(|record| {
-            let entity =
-                Entity::from_name(record.text(0)?).ok_or(DatabaseError::Shape("entity column"))?;
-            Ok((entity, record.integer(1)?))
-        })
-        .collect()
+    records.iter().map(entity_and_number).collect()
 }
 
 /// The fields of a table, without their options.
@@ -103,5 +97,23 @@ pub fn fields(
     records
         .iter()
         .map(|record| Ok((record.text(0)?.to_owned(), record.integer(1)?)))
+        .collect()
+}
+
+/// The options of a table's select fields: field, number, text.
+pub fn options(
+    database: &impl Database,
+    entity: Entity,
+) -> Result<Vec<(String, i64, String)>, DatabaseError> {
+    let records = database.query(
+        "SELECT field, option_id, value FROM options WHERE entity = ? ORDER BY field, option_id",
+        &[entity.name().into()],
+    )?;
+    records
+        .iter()
+        .map(|record| {
+            let (field, text) = (record.text(0)?.to_owned(), record.text(2)?.to_owned());
+            Ok((field, record.integer(1)?, text))
+        })
         .collect()
 }

@@ -7,6 +7,7 @@
 
 use bridge_core::entity::Entity;
 
+use super::entity;
 use crate::ports::{Database, DatabaseError, Value};
 
 /// How long a lease holds, in ms: longer than any call to Baserow may take.
@@ -45,10 +46,6 @@ pub struct TableProgress {
     pub done: i64,
     /// Rows there are, as far as known.
     pub total: i64,
-}
-
-fn entity(name: &str) -> Result<Entity, DatabaseError> {
-    Entity::from_name(name).ok_or(DatabaseError::Shape("entity column"))
 }
 
 /// Puts rows into the queue; what is there already gets a new generation and is due at once.
@@ -130,7 +127,7 @@ pub fn next_entity(database: &impl Database, now: i64) -> Result<Option<Entity>,
         "SELECT entity FROM dirty_rows WHERE due_at <= ? AND lease_until <= ? ORDER BY since LIMIT 1",
         &[now.into(), now.into()],
     )?;
-    record.map(|record| entity(record.text(0)?)).transpose()
+    record.map(|record| entity(&record, 0)).transpose()
 }
 
 /// Takes up to `limit` rows of a table for reading.
@@ -254,7 +251,7 @@ pub fn lease_table(
     record
         .map(|record| {
             Ok(LeasedTable {
-                entity: entity(record.text(0)?)?,
+                entity: entity(&record, 0)?,
                 run: record.integer(1)?,
                 cursor: record.integer(2)?,
                 lease_until,
@@ -369,7 +366,7 @@ pub fn tables(database: &impl Database) -> Result<Vec<TableProgress>, DatabaseEr
         .iter()
         .map(|record| {
             Ok(TableProgress {
-                entity: entity(record.text(0)?)?,
+                entity: entity(record, 0)?,
                 done: record.integer(1)?,
                 total: record.integer(2)?,
             })

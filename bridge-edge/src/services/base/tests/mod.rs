@@ -8,6 +8,8 @@ mod contracts;
 mod converge;
 mod deliveries;
 mod kills;
+mod parts;
 mod push;
 mod reading;
 mod world;
+mod writes;

@@ -163,6 +163,7 @@ impl World {
         status.inbox.pending > 0
             || status.inbox.tables > 0
             || status.outbox.pending > 0
+            || status.writes.pending > 0
             || !status.schema.ok
     }
 

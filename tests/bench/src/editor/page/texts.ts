@@ -32,7 +32,7 @@ export function refOfSource(src: unknown): string | undefined {
 }
 
 export function hoursText(hours: number): string {
-  return `${String(hours).replace(".", ",")} h`;
+  return `${String(hours).replace(".", ",")}\u00a0h`;
 }
 
 export function dateText(iso: string): string {

@@ -90,15 +90,7 @@ impl Engine {
             made.push(id);
         }
         if change.notify {
-            let nothing = event::Before::default();
-            changes.calls = event::calls(
-                &self.world,
-                table,
-                Happening::Created,
-                &nothing,
-                &made,
-                &BTreeSet::new(),
-            );
+            changes.calls = event::created(&self.world, table, &made);
         }
         self.commit(changes);
         Ok(made)
@@ -211,15 +203,7 @@ impl Engine {
             &[Some(id)],
         )?;
         let mut changes = self.set_trashed(table, &[id], false);
-        let nothing = event::Before::default();
-        changes.calls = event::calls(
-            &self.world,
-            table,
-            Happening::Created,
-            &nothing,
-            &[id],
-            &BTreeSet::new(),
-        );
+        changes.calls = event::created(&self.world, table, &[id]);
         self.commit(changes);
         Ok(())
     }

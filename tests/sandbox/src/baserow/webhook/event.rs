@@ -105,6 +105,19 @@ pub fn calls(
     calls
 }
 
+/// The calls for rows that are there now and were not before.
+pub fn created(world: &World, table: TableId, rows: &[RowId]) -> Vec<Call> {
+    let nothing = Before::default();
+    calls(
+        world,
+        table,
+        Happening::Created,
+        &nothing,
+        rows,
+        &BTreeSet::new(),
+    )
+}
+
 fn own_calls(
     world: &World,
     table: TableId,

@@ -3,7 +3,7 @@
 use crate::docmost::answer::{Answer, Answered, Failure};
 use crate::docmost::call::Call;
 use crate::docmost::fields::Fields;
-use crate::docmost::listing::Window;
+use crate::docmost::store::Store;
 use crate::docmost::store::comments::Comment;
 use crate::docmost::store::spaces::SpaceRole;
 use crate::docmost::{Shared, State as Wiki, ids};
@@ -41,18 +41,7 @@ fn content(fields: &mut Fields) -> Value {
 
 /// `POST /api/comments {pageId}`: oldest first.
 pub async fn list(State(wiki): State<Shared>, call: Call) -> Answered {
-    let (mut fields, viewer) = call.logged_in()?;
-    let id = fields.filled("pageId");
-    let window = Window::read(&mut fields);
-    fields.check()?;
-    let (page, _) = wiki.seen_page(&viewer.user, &id)?;
-    let items = wiki
-        .store
-        .comments(&page.id)?
-        .iter()
-        .map(|comment| wiki.comment_item(comment))
-        .collect::<Result<_, _>>()?;
-    Answer::data(window.page(items)?)
+    wiki.listed_of_page(call, Store::comments, Wiki::comment_item)
 }
 
 /// `POST /api/comments/create {pageId, content, type?, selection?, parentCommentId?}`; readers may not.

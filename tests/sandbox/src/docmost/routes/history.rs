@@ -2,7 +2,7 @@
 
 use crate::docmost::answer::{Answer, Answered, Failure};
 use crate::docmost::call::Call;
-use crate::docmost::listing::Window;
+use crate::docmost::store::Store;
 use crate::docmost::store::history::Version;
 use crate::docmost::{Shared, State as Wiki};
 use axum::extract::State;
@@ -20,18 +20,7 @@ impl Wiki {
 
 /// `POST /api/pages/history {pageId}`: newest first, without content.
 pub async fn history(State(wiki): State<Shared>, call: Call) -> Answered {
-    let (mut fields, viewer) = call.logged_in()?;
-    let id = fields.filled("pageId");
-    let window = Window::read(&mut fields);
-    fields.check()?;
-    let (page, _) = wiki.seen_page(&viewer.user, &id)?;
-    let items = wiki
-        .store
-        .history(&page.id)?
-        .iter()
-        .map(|version| wiki.version_item(version))
-        .collect::<Result<_, _>>()?;
-    Answer::data(window.page(items)?)
+    wiki.listed_of_page(call, Store::history, Wiki::version_item)
 }
 
 /// `POST /api/pages/history/info {historyId}`: one state with its content.

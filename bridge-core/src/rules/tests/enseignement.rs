@@ -1,0 +1,118 @@
+//! RG-01 to RG-05, RG-09 and OP-07 by themselves.
+
+use proptest::prelude::*;
+
+use crate::hours::Heures;
+use crate::ids::{AttributionId, ModuleId, PersonneId};
+use crate::options::{Role, StatutAttribution, StatutFormation, StatutModule, StatutPersonne};
+use crate::rows::{AttributionRow, ModuleRow, PersonneRow};
+use crate::rules::{op_07, rg_01, rg_02, rg_04, rg_05, rg_09};
+
+fn h(hundredths: i64) -> Heures {
+    Heures::from_hundredths(hundredths)
+}
+
+fn attribution(statut: Option<&str>) -> AttributionRow {
+    AttributionRow {
+        statut: statut.map(StatutAttribution::from),
+        ..AttributionRow::empty(AttributionId::new(1).unwrap())
+    }
+}
+
+fn module(statut: Option<&str>) -> ModuleRow {
+    ModuleRow {
+        statut: statut.map(StatutModule::from),
+        ..ModuleRow::empty(ModuleId::new(1).unwrap())
+    }
+}
+
+#[test]
+fn a_status_that_somebody_added_is_moved_by_people_only() {
+    let paused = attribution(Some("en_pause"));
+    for to in StatutAttribution::KNOWN {
+        assert!(
+            rg_05::step(&paused, &StatutAttribution::from(*to)).is_err(),
+            "{to}"
+        );
+    }
+    assert!(rg_05::open(&paused).is_ok());
+    assert_eq!(rg_05::first_hours(&paused, h(100)), None);
+}
+
+#[test]
+fn an_attribution_walks_the_steps_of_rg_05_and_no_others() {
+    let allowed = [
+        ("prevue", "en_cours"),
+        ("en_cours", "realise"),
+        ("prevue", "annule"),
+        ("en_cours", "annule"),
+    ];
+    for from in StatutAttribution::KNOWN {
+        for to in StatutAttribution::KNOWN {
+            let step = rg_05::step(&attribution(Some(from)), &StatutAttribution::from(*to));
+            assert_eq!(step.is_ok(), allowed.contains(&(*from, *to)), "{from} {to}");
+        }
+    }
+}
+
+#[test]
+fn negative_hours_are_never_done() {
+    let id = AttributionId::new(1).unwrap();
+    assert!(rg_04::check(id, Some(h(100)), h(-1)).is_err());
+    assert!(rg_04::check(id, None, h(0)).is_ok());
+    assert!(rg_04::check(id, None, h(1)).is_err());
+}
+
+fn statut_module() -> impl Strategy<Value = Option<&'static str>> {
+    proptest::option::of(proptest::sample::select(
+        &["a_attribuer", "attribue", "en_cours", "realise", "autre"][..],
+    ))
+}
+
+proptest! {
+    #[test]
+    fn rg_01_holds_where_the_sum_fits(heures in proptest::option::of(0_i64..300), given in 0_i64..300, asked in 0_i64..300) {
+        let checked = rg_01::check(ModuleId::new(1).unwrap(), heures.map(h), h(given), h(asked));
+        prop_assert_eq!(checked.is_ok(), given + asked <= heures.unwrap_or(0));
+    }
+
+    #[test]
+    fn rg_02_holds_for_active_teachers(
+        statut in proptest::option::of(proptest::sample::select(&["actif", "inactif", "parti"][..])),
+        roles in proptest::sample::subsequence(Role::KNOWN, 0..=4),
+    ) {
+        let personne = PersonneRow {
+            statut: statut.map(StatutPersonne::from),
+            roles: roles.iter().map(|role| Role::from(*role)).collect(),
+            ..PersonneRow::empty(PersonneId::new(1).unwrap())
+        };
+        let expected = statut == Some("actif") && roles.contains(&"formateur");
+        prop_assert_eq!(rg_02::check(&personne).is_ok(), expected);
+    }
+
+    #[test]
+    fn rg_09_is_what_the_table_says(
+        present in statut_module(), heures in proptest::option::of(0_i64..4), given in 0_i64..4, done in 0_i64..3,
+    ) {
+        let statut = rg_09::statut(present.map(StatutModule::from).as_ref(), heures.map(h), h(given), h(done));
+        let total = heures.unwrap_or(0);
+        let expected = match (present, done, total) {
+            (Some("realise"), ..) => "realise",
+            (_, 1.., _) => "en_cours",
+            (_, _, 1..) if given >= total => "attribue",
+            _ => "a_attribuer",
+        };
+        prop_assert_eq!(statut.as_str(), expected);
+    }
+
+    #[test]
+    fn op_07_closes_an_open_formation_of_taught_modules(
+        present in proptest::option::of(proptest::sample::select(StatutFormation::KNOWN)),
+        statuts in proptest::collection::vec(statut_module(), 0..4),
+    ) {
+        let modules: Vec<ModuleRow> = statuts.iter().map(|statut| module(*statut)).collect();
+        let closes = op_07::closes(present.map(StatutFormation::from).as_ref(), &modules);
+        let left = statuts.iter().filter(|statut| **statut != Some("realise")).count();
+        prop_assert_eq!(closes, present != Some("cloturee") && left == 0 && !statuts.is_empty());
+    }
+}

@@ -1,0 +1,146 @@
+//! What belongs to one entity: its lists, a personne's dashboard, a projet's timeline.
+//!
+//! What always holds: the entity itself is confirmed as a detail is (see [`super::read`]), so an unknown one is
+//! `NOT_FOUND` and a known one with nothing is an empty list; what belongs to it comes from the mirror. Faults of the
+//! question are told before anybody is asked.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use bridge_core::cards as build;
+use bridge_core::date::{Annee, CalendarDate};
+use bridge_core::entity::Entity;
+use bridge_core::rows::{AvisRow, InterventionRow, Row, TableRow};
+use bridge_core::wire::{Dashboard, TimelineDay};
+use serde::Deserialize;
+use serde_json::{Value as Json, json};
+
+use crate::ports::{DatabaseError, Ports};
+
+use super::Base;
+use super::fault::Fault;
+use super::follow::follow;
+use super::list::{List, Page, only_cut, plan};
+use super::read::Answer;
+use super::store::{mirror, parts};
+
+/// Which entity.
+#[derive(Debug, Deserialize)]
+pub struct Whose {
+    /// The kind.
+    pub parent: Entity,
+    /// A number or a slug.
+    pub key: String,
+    /// A version the caller has seen: an older answer is of no use to it.
+    #[serde(default)]
+    pub version: Option<i64>,
+    /// The caller's `traceparent`.
+    #[serde(default)]
+    pub trace: Option<String>,
+}
+
+/// A list of what belongs to an entity.
+#[derive(Debug, Deserialize)]
+pub struct ListOf {
+    /// To which.
+    pub of: Whose,
+    /// What is listed of it.
+    pub list: List,
+}
+
+/// The days of a projet.
+#[derive(Debug, Deserialize)]
+pub struct Timeline {
+    /// Of which.
+    pub of: Whose,
+    /// Which page, from 1.
+    pub page: u32,
+    /// How many days it has, 1 to 200.
+    pub per_page: u32,
+}
+
+/// A personne's year.
+#[derive(Debug, Deserialize)]
+pub struct DashboardOf {
+    /// Of whom.
+    pub of: Whose,
+    /// Which; this one where absent.
+    #[serde(default)]
+    pub annee: Option<Annee>,
+}
+
+impl<P: Ports> Base<P> {
+    /// One page of what belongs to an entity.
+    pub async fn list_of(self: &Rc<Self>, input: &ListOf) -> Result<Page, Fault> {
+        let plan = plan(&input.list)?;
+        let (parent, stale) = self.confirmed_parent(&input.of).await?;
+        let id = parent.row.id().get();
+        let plan = plan.among(input.of.parent.name(), id);
+        let mut page = self.page_of(&plan, stale)?;
+        if input.list.entity == Entity::Avis {
+            page.summary = Some(self.notes(id)?);
+        }
+        Ok(page)
+    }
+
+    /// Mean and count per note of a formation's avis; notes that are none count for nothing.
+    fn notes(&self, formation: i64) -> Result<Json, DatabaseError> {
+        let counts: BTreeMap<i64, i64> = parts::notes(self.database(), formation)?
+            .into_iter()
+            .filter(|(note, _)| AvisRow::NOTES.contains(note))
+            .collect();
+        let given: i64 = counts.values().sum();
+        let sum: i64 = counts.iter().map(|(note, count)| note * count).sum();
+        #[allow(clippy::cast_precision_loss)] // hundredths of a note
+        let mean = (given > 0).then(|| ((sum * 100 + given / 2) / given) as f64 / 100.0);
+        let per_note: serde_json::Map<String, Json> = AvisRow::NOTES
+            .map(|note| (note.to_string(), json!(counts.get(&note).unwrap_or(&0))))
+            .collect();
+        Ok(json!({ "moyenne": mean, "par_note": per_note }))
+    }
+
+    /// A personne's year at a glance.
+    pub async fn dashboard(
+        self: &Rc<Self>,
+        input: &DashboardOf,
+    ) -> Result<Answer<Dashboard>, Fault> {
+        let (stored, stale) = self.confirmed_parent(&input.of).await?;
+        let Row::Personne(personne) = &stored.row else {
+            return Err(Fault::not_found());
+        };
+        let lookup = self.lookup();
+        for entity in [Entity::Attribution, Entity::Intervention] {
+            let field = Entity::Personne.name();
+            let linking = mirror::linking(self.database(), entity, field, &[personne.id.get()])?;
+            let rows: Vec<Row> = linking.into_iter().map(|stored| stored.row).collect();
+            follow(self.database(), &lookup, &rows)?;
+        }
+        let annee = input.annee.unwrap_or_else(|| self.year());
+        let data = build::dashboard(&lookup, personne, annee)?;
+        let detail = self.detail_of(&stored.row)?;
+        let version = self.version_of(&detail, &stored.row)?;
+        Ok(self.framed(version, stored.read_at, stale, data))
+    }
+
+    /// One page of a projet's days, the newest first.
+    pub async fn timeline(self: &Rc<Self>, input: &Timeline) -> Result<Page<TimelineDay>, Fault> {
+        let cut = only_cut(input.page, input.per_page)?;
+        let (stored, stale) = self.confirmed_parent(&input.of).await?;
+        let (database, projet) = (self.database(), stored.row.id().get());
+        let days = parts::days(database, projet, cut)?;
+        let rows: Vec<Row> = parts::on_days(database, projet, &days)?;
+        let lookup = self.lookup();
+        follow(database, &lookup, &rows)?;
+        let mut by_day: BTreeMap<Option<CalendarDate>, Vec<InterventionRow>> = BTreeMap::new();
+        for row in rows.into_iter().filter_map(InterventionRow::from_row) {
+            by_day.entry(row.date).or_default().push(row);
+        }
+        // the greatest day first; "none" is the least of all
+        let items = by_day
+            .into_iter()
+            .rev()
+            .map(|(day, rows)| build::timeline_day(&lookup, day, rows))
+            .collect::<Result<_, _>>()?;
+        Ok(self.paged(items, parts::count_days(database, projet)?, stale)?)
+    }
+}

@@ -1,0 +1,48 @@
+//! A decision against a write, as the API's error.
+
+use bridge_core::error::ErrorCode;
+use bridge_core::write::{FieldFault, Refusal, RuleReport, RuleStatus};
+use serde_json::{Value as Json, json};
+
+use super::super::fault::Fault;
+
+/// Faults by field.
+pub(super) fn invalid(faults: &[FieldFault]) -> Fault {
+    Fault {
+        details: Some(json!(faults)),
+        ..Fault::new(ErrorCode::ValidationError, "The request is not valid.")
+    }
+}
+
+/// The error that says so; none where there is nothing to write and nothing wrong.
+pub(super) fn fault(refusal: Refusal) -> Option<Fault> {
+    Some(match refusal {
+        Refusal::AlreadyDone => return None,
+        Refusal::NotFound { .. } => Fault::not_found(),
+        Refusal::Invalid(faults) => invalid(&faults),
+        Refusal::Forbidden => Fault::new(
+            ErrorCode::ForbiddenScope,
+            "This is for the person's own rows only.",
+        ),
+        Refusal::Broken(reports, status) => broken(&reports, status),
+    })
+}
+
+/// The first rule with its figures, and beside it all of them where there are several.
+fn broken(reports: &[RuleReport], status: RuleStatus) -> Fault {
+    let rule = reports.first().map_or("", |report| report.rule);
+    let mut details = reports.first().map_or(Json::Null, |report| json!(report));
+    if reports.len() > 1
+        && let Some(details) = details.as_object_mut()
+    {
+        details.insert("violations".to_owned(), json!(reports));
+    }
+    let code = match status {
+        RuleStatus::Unprocessable => ErrorCode::RgViolation,
+        RuleStatus::Conflict => ErrorCode::Conflict,
+    };
+    Fault {
+        details: Some(details),
+        ..Fault::new(code, &["The rule ", rule, " would be broken."].concat())
+    }
+}

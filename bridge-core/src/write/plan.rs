@@ -10,8 +10,8 @@ use crate::rules::{RuleReport, RuleStatus};
 use super::totals::Totals;
 use super::value::FieldValue;
 
-/// What would happen.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What would happen; by default nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Plan {
     /// The row the caller asked for, then what rules make of others.
     pub changes: Vec<Change>,

@@ -39,7 +39,11 @@ fn a_write_asks_base_once_with_all_it_needs_and_hands_the_answer_on() {
     assert_eq!(answer.headers["location"], "/bridge/api/v1/taches/7");
     assert_eq!(answer.headers["etag"], "\"e\"");
     assert!(!answer.headers.contains_key("idempotency-replayed"));
-    let (_, question) = world.questions.iter().find(|(name, _)| name == "write").unwrap();
+    let (_, question) = world
+        .questions
+        .iter()
+        .find(|(name, _)| name == "write")
+        .unwrap();
     assert_eq!(question["operation"], "creer_tache");
     assert_eq!(question["id"], 5);
     assert_eq!(question["body"], r#"{"nom":"Recette"}"#);
@@ -68,7 +72,10 @@ fn everything_wrong_with_a_request_is_named_at_once_and_base_is_not_asked() {
         &[JSON, ("idempotency-key", "a b")],
         r#"{"couleur":"bleu"}"#,
     );
-    assert_eq!((answer.status, answer.code().as_str()), (400, "VALIDATION_ERROR"));
+    assert_eq!(
+        (answer.status, answer.code().as_str()),
+        (400, "VALIDATION_ERROR")
+    );
     let details = answer.json()["error"]["details"].clone();
     let fields: Vec<&str> = details
         .as_array()
@@ -77,7 +84,11 @@ fn everything_wrong_with_a_request_is_named_at_once_and_base_is_not_asked() {
         .filter_map(|fault| fault["field"].as_str())
         .collect();
     for field in ["id", "dry_run", "page", "Idempotency-Key", "couleur", "nom"] {
-        assert_eq!(fields.iter().filter(|name| **name == field).count(), 1, "{field} in {fields:?}");
+        assert_eq!(
+            fields.iter().filter(|name| **name == field).count(),
+            1,
+            "{field} in {fields:?}"
+        );
     }
     assert!(world.questions.iter().all(|(name, _)| name != "write"));
 }
@@ -89,7 +100,10 @@ fn a_body_may_be_left_out_and_is_json_or_nothing() {
     let path = "/api/v1/projets/5/livrer";
     assert_eq!(send(&mut world, path, &[], "").status, 201);
     assert_eq!(send(&mut world, path, &[JSON], "").status, 201);
-    assert_eq!(send(&mut world, path, &[], "{}").code(), "UNSUPPORTED_MEDIA_TYPE");
+    assert_eq!(
+        send(&mut world, path, &[], "{}").code(),
+        "UNSUPPORTED_MEDIA_TYPE"
+    );
     let form = ("content-type", "application/x-www-form-urlencoded");
     assert_eq!(send(&mut world, path, &[form], "a=1").status, 415);
     let large = " ".repeat(1_048_577);
@@ -104,14 +118,19 @@ fn who_is_busy_says_when_to_come_back() {
     } });
     world.base.insert("write", busy);
     let answer = send(&mut world, "/api/v1/projets/5/livrer", &[], "");
-    assert_eq!((answer.status, answer.headers["retry-after"].as_str()), (409, "1"));
+    assert_eq!(
+        (answer.status, answer.headers["retry-after"].as_str()),
+        (409, "1")
+    );
     assert_eq!(answer.json()["error"]["details"]["reason"], "busy");
 }
 
 #[test]
 fn every_operation_has_one_route_and_asks_for_its_scope() {
     for &operation in Operation::ALL {
-        let mut routes = ROUTES.iter().filter(|route| route.access == Access::Write(operation));
+        let mut routes = ROUTES
+            .iter()
+            .filter(|route| route.access == Access::Write(operation));
         let (Some(route), None) = (routes.next(), routes.next()) else {
             panic!("{operation:?} has not one route");
         };
@@ -127,7 +146,11 @@ fn every_operation_has_one_route_and_asks_for_its_scope() {
                 &path,
                 &[("authorization", &format!("Bearer {token}"))],
             );
-            assert_eq!(answer.status, status, "{operation:?} with {scope}: {}", answer.body);
+            assert_eq!(
+                answer.status, status,
+                "{operation:?} with {scope}: {}",
+                answer.body
+            );
         }
     }
 }

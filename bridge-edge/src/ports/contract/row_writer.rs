@@ -56,13 +56,13 @@ async fn try_all(
             row
         }
         // from an earlier run
-        Written::Taken => match port.find(table, own_id, OWN, None).await? {
-            Some(row) => row,
-            None => {
+        Written::Taken => {
+            let Some(row) = port.find(table, own_id, OWN, None).await? else {
                 broken.unless(false, "what is taken can be found");
                 return Ok(());
-            }
-        },
+            };
+            row
+        }
         _ => {
             broken.unless(false, "a row can be made");
             return Ok(());

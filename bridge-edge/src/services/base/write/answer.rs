@@ -100,7 +100,7 @@ impl<P: Ports> Base<P> {
         let detail = self.detail(entity, id, self.year())?.ok_or_else(missing)?;
         let version = self.version_of(&detail, &stored.row)?;
         let text = shown(&call.viewer, entity, &detail)?;
-        let etag = text.as_ref().map(|text| entity_tag(&text));
+        let etag = text.as_deref().map(entity_tag);
         let text = match &stored.row {
             Row::Attribution(_) => self.attribution(&stored.row, &detail)?.to_string(),
             // whoever may write and not read learns which row it was
@@ -146,29 +146,31 @@ impl<P: Ports> Base<P> {
             Some(id) => self.detail(entity, id, year),
             None => Ok(None),
         };
-        let module = of(Entity::Module, first("module"))?.map(|module| {
-            let module = json!(module);
-            json!({
-                "module_id": module["id"],
-                "module_nom": module["nom"],
-                "heures_realisees_total": module["heures_realisees"],
-            })
-        });
-        let personne = of(Entity::Personne, first("personne"))?.map(|personne| {
-            let personne = json!(personne);
-            json!({
-                "personne_id": personne["id"],
-                "nom_prenom": personne["label"],
-                "heures_attribuees_formation": personne["heures_attribuees_formation"],
-                "heures_restantes_formation": personne["heures_restantes_formation"],
-            })
-        });
-        let detail = json!(detail);
+        let module = match of(Entity::Module, first("module"))? {
+            Some(Detail::Module(module)) => json!({
+                "module_id": module.id,
+                "module_nom": module.nom,
+                "heures_realisees_total": module.heures_realisees,
+            }),
+            _ => Json::Null,
+        };
+        let personne = match of(Entity::Personne, first("personne"))? {
+            Some(Detail::Personne(personne)) => json!({
+                "personne_id": personne.id,
+                "nom_prenom": personne.label,
+                "heures_attribuees_formation": personne.heures_attribuees_formation,
+                "heures_restantes_formation": personne.heures_restantes_formation,
+            }),
+            _ => Json::Null,
+        };
+        let Detail::Attribution(detail) = detail else {
+            return Err(unreadable());
+        };
         Ok(json!({
-            "attribution_id": detail["id"],
-            "heures_attribuees": detail["heures_attribuees"],
-            "heures_realisees": detail["heures_realisees"],
-            "statut": detail["statut"],
+            "attribution_id": detail.id,
+            "heures_attribuees": detail.heures_attribuees,
+            "heures_realisees": detail.heures_realisees,
+            "statut": detail.statut,
             "module": module,
             "personne": personne,
         }))

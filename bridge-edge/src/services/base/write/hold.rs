@@ -52,7 +52,7 @@ impl<P: Ports> Base<P> {
         let end = lease.map_or(end, |lease| lease.min(end));
         let left = u32::try_from(end.saturating_sub(self.now()).max(1)).unwrap_or(1);
         let pause = self.ports.clock().sleep(left);
-        drop(select(pin!(self.writing.ended.after(seen)), pin!(pause)).await);
+        select(pin!(self.writing.ended.after(seen)), pin!(pause)).await;
     }
 
     /// Ends a write's task: what it holds is free, unless nobody knows what became of it.

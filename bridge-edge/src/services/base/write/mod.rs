@@ -158,13 +158,12 @@ impl<P: Ports> Base<P> {
         let (database, now) = (self.database(), self.now());
         let key = input.idempotency_key.as_deref();
         let digest = input.digest();
-        let bridge_id = match key {
-            Some(key) => fingerprint(&["bridge_id", &input.subject, key]),
-            None => {
-                let mut chance = [0; 16];
-                self.ports.random().fill(&mut chance);
-                hex(&chance)
-            }
+        let bridge_id = if let Some(key) = key {
+            fingerprint(&["bridge_id", &input.subject, key])
+        } else {
+            let mut chance = [0; 16];
+            self.ports.random().fill(&mut chance);
+            hex(&chance)
         };
         let call = serde_json::to_string(&input.stored())
             .map_err(|_| Fault::new(ErrorCode::Internal, "The call cannot be stored."))?;

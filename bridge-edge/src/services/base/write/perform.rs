@@ -26,6 +26,17 @@ use super::{Answer, Write, refusal};
 /// How often a write begins anew because a row moved to where another lock is needed.
 const TRIES: u32 = 4;
 
+/// What the caller asks for, in types.
+fn command(call: &Write) -> Result<Command, Fault> {
+    let id = match call.id {
+        None => None,
+        Some(id) => Some(RowId::new(id).ok_or_else(Fault::not_found)?),
+    };
+    Command::read(call.operation()?, id, &call.body)
+        .map(|command| command.by(&call.viewer))
+        .map_err(|faults| refusal::invalid(&faults))
+}
+
 impl<P: Ports> Base<P> {
     /// Carries out a write, or goes on with one of unknown outcome.
     pub(super) async fn carry_out(
@@ -47,7 +58,7 @@ impl<P: Ports> Base<P> {
                 Settled::Dropped => {}
             }
         }
-        let command = self.command(call)?;
+        let command = command(call)?;
         let held = self.prepare(call, &write, &command).await?;
         self.check_match(call)?;
         let sent = match self.decided(&command, call)? {
@@ -74,38 +85,35 @@ impl<P: Ports> Base<P> {
 
     /// What would happen; nothing is written.
     pub(super) async fn rehearse(self: &Rc<Self>, call: &Write) -> Result<Answer, Fault> {
-        let command = self.command(call)?;
+        let command = command(call)?;
         self.refresh_concerned(call, &command).await?;
         self.check_match(call)?;
-        let mut said = json!({ "dry_run": true, "would": "succeed", "changes": [], "before": [], "after": [], "warnings": [], "violations": [] });
+        let (mut plan, mut violations) = (None, Vec::new());
         match self.decided(&command, call)? {
-            Ok(plan) => {
-                said["changes"] = json!(plan.changes);
-                said["before"] = json!(plan.before);
-                said["after"] = json!(plan.after);
-                said["warnings"] = json!(plan.warnings);
-            }
-            Err(Refusal::Broken(reports, _)) => {
-                said["would"] = "fail".into();
-                said["violations"] = json!(reports);
-            }
+            Ok(decided) => plan = Some(decided),
+            Err(Refusal::Broken(reports, _)) => violations = reports,
             Err(refusal) => {
                 if let Some(fault) = refusal::fault(refusal) {
                     return Err(fault);
                 }
             }
         }
-        Answer::plain(&said)
-    }
-
-    fn command(&self, call: &Write) -> Result<Command, Fault> {
-        let id = match call.id {
-            None => None,
-            Some(id) => Some(RowId::new(id).ok_or_else(Fault::not_found)?),
+        let would = if violations.is_empty() {
+            "succeed"
+        } else {
+            "fail"
         };
-        Command::read(call.operation()?, id, &call.body)
-            .map(|command| command.by(&call.viewer))
-            .map_err(|faults| refusal::invalid(&faults))
+        let plan = plan.unwrap_or_default();
+        let said = json!({
+            "dry_run": true,
+            "would": would,
+            "changes": plan.changes,
+            "before": plan.before,
+            "after": plan.after,
+            "warnings": plan.warnings,
+            "violations": violations,
+        });
+        Answer::plain(&said)
     }
 
     fn decided(&self, command: &Command, call: &Write) -> Result<Result<Plan, Refusal>, Fault> {

@@ -26,6 +26,18 @@ use super::super::upstream::AskError;
 /// The most rows of one call.
 const AT_ONCE: usize = 200;
 
+/// A table lacks these fields.
+fn lacks(entity: Entity, mut missing: Vec<String>) -> Fault {
+    if missing.is_empty() {
+        missing.push(entity.name().to_owned());
+    }
+    let message = ["Baserow lacks ", &missing.join(", "), "."].concat();
+    Fault {
+        details: Some(json!({ "missing": missing })),
+        ..Fault::new(ErrorCode::Config, &message)
+    }
+}
+
 impl<P: Ports> Base<P> {
     /// Reads these rows again, and those whose links to them are in doubt.
     pub(super) async fn refresh(
@@ -128,7 +140,7 @@ impl<P: Ports> Base<P> {
         let kept = self
             .database()
             .transaction(|| self.apply(entity, rows, confirmed, manner))?;
-        kept.map_err(|_| self.lacks(entity, self.absent(entity, rows)))
+        kept.map_err(|_| lacks(entity, self.absent(entity, rows)))
     }
 
     /// The number of a table of which every field was found.
@@ -148,7 +160,7 @@ impl<P: Ports> Base<P> {
             let rest = place.strip_prefix(entity.name());
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
         };
-        self.lacks(entity, missing.into_iter().filter(is_here).collect())
+        lacks(entity, missing.into_iter().filter(is_here).collect())
     }
 
     /// The fields that rows of a table lack although its map names them.
@@ -166,17 +178,6 @@ impl<P: Ports> Base<P> {
             .filter(|field| is_absent(field.name))
             .map(|field| [entity.name(), ".", field.name].concat())
             .collect()
-    }
-
-    fn lacks(&self, entity: Entity, mut missing: Vec<String>) -> Fault {
-        if missing.is_empty() {
-            missing.push(entity.name().to_owned());
-        }
-        let message = ["Baserow lacks ", &missing.join(", "), "."].concat();
-        Fault {
-            details: Some(json!({ "missing": missing })),
-            ..Fault::new(ErrorCode::Config, &message)
-        }
     }
 
     /// Baserow gave no answer that can be used.

@@ -9,6 +9,7 @@ use std::rc::Rc;
 use bridge_core::entity::Entity;
 use bridge_core::error::ErrorCode;
 use bridge_core::hours::Heures;
+use bridge_core::ids::RowId;
 use bridge_core::schema::{self, FieldKind};
 use bridge_core::write::{Change, FieldValue, Follow, Plan};
 use serde::{Deserialize, Serialize};
@@ -62,7 +63,7 @@ impl Sent {
             sent.fields
                 .push(field(names, first.entity, "bridge_id", &own)?);
         }
-        let follow = |follow: &Follow| (follow.entity, follow.id.map(|id| id.get()));
+        let follow = |follow: &Follow| (follow.entity, follow.id.map(RowId::get));
         sent.follows = plan.follows.iter().map(follow).collect();
         sent.warnings = json!(plan.warnings);
         Ok(Some(sent))
@@ -76,7 +77,7 @@ impl Sent {
             .map(|(name, value)| field(names, change.entity, name, value));
         Ok(Self {
             entity: change.entity,
-            id: change.id.map(|id| id.get()),
+            id: change.id.map(RowId::get),
             fields: fields.collect::<Result<_, _>>()?,
             follows: Vec::new(),
             warnings: Json::Null,

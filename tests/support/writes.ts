@@ -3,7 +3,7 @@
  *
  * Always holds: rows are made in Baserow itself, as people make them; the bridge reads them when it is asked to write.
  */
-import { Baserow } from "./baserow.ts";
+import type { Baserow } from "./baserow.ts";
 import { type Answer, call, type CallOptions } from "./bridge.ts";
 import type { StackInfo } from "./stack.ts";
 

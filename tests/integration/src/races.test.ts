@@ -81,9 +81,7 @@ test("RG-07: a projet that is closed has no open tache", async () => {
   await baserow.fault({ kind: "none" });
   counted(answers, [409, 422]);
   const isClosed = option(await baserow.row("projet", one.projet), "statut") === "cloture";
-  const open = (await baserow.rows("tache")).filter(
-    (row) => links(row, "projet", one.projet) && option(row, "statut") !== "terminee",
-  );
+  const open = (await baserow.rows("tache")).filter((row) => links(row, "projet", one.projet) && option(row, "statut") !== "terminee");
   expect(isClosed && open.length > 0).toBe(false);
   expect(isClosed || open.length > 0).toBe(true);
 }, 60_000);
@@ -105,9 +103,7 @@ test("one key by many at once makes one row, and all who hear of it hear the sam
   const token = bridge.token(0);
   const headers = { "idempotency-key": "course" };
   const answers = await Promise.all(
-    Array.from({ length: 10 }, () =>
-      bridge.send("POST", `/projets/${one.projet}/taches`, { json: { nom: "Course" }, headers, token }),
-    ),
+    Array.from({ length: 10 }, () => bridge.send("POST", `/projets/${one.projet}/taches`, { json: { nom: "Course" }, headers, token })),
   );
   await baserow.fault({ kind: "none" });
   const done = answers.filter((answer) => answer.status === 201);

@@ -209,8 +209,7 @@ describe("a dry run", () => {
     expect(said.status).toBe(200);
     expect(said.body.data).toMatchObject({ dry_run: true, would: "succeed", warnings: [], violations: [] });
     expect(said.body.data.changes.map((change: { entity: string }) => change.entity)).toEqual(["attribution", "module"]);
-    const of = (list: string): unknown =>
-      said.body.data[list].find((row: { entity: string }) => row.entity === "module");
+    const of = (list: string): unknown => said.body.data[list].find((row: { entity: string }) => row.entity === "module");
     expect(of("before")).toMatchObject({ heures_attribuees: 0, statut: "a_attribuer" });
     expect(of("after")).toMatchObject({ heures_attribuees: 20, statut: "attribue" });
     expect((await baserow.rows("attribution")).some((row) => links(row, "module", one.modules[0]))).toBe(false);
@@ -242,41 +241,49 @@ describe("a key", () => {
 });
 
 describe("while Baserow is", () => {
-  test.each(["down", "429", "garbage"] as const)("%s, a write is 502 and nothing is half done", async (kind) => {
-    const one = await scene(baserow, `Panne ${kind}`);
-    await baserow.fault({ kind });
-    const token = bridge.token(5);
-    const headers = { "idempotency-key": `panne-${kind}` };
-    const [method, path, options] = attribuer(one, 20);
-    const answer = await bridge.send(method, path, { ...options, headers, token });
-    expect([answer.status, answer.body.error?.code]).toEqual([502, "BASEROW_UNAVAILABLE"]);
-    await baserow.fault({ kind: "none" });
-    expect((await baserow.rows("attribution")).some((row) => links(row, "module", one.modules[0]))).toBe(false);
-    await expect
-      .poll(async () => (await bridge.send(method, path, { ...options, headers, token })).status, { timeout: 20_000, interval: 500 })
-      .toBe(201);
-    const rows = (await baserow.rows("attribution")).filter((row) => links(row, "module", one.modules[0]));
-    expect(rows.map((row) => hundredths(row["heures_attribuees"]))).toEqual([2_000]);
-  }, 40_000);
+  test.each(["down", "429", "garbage"] as const)(
+    "%s, a write is 502 and nothing is half done",
+    async (kind) => {
+      const one = await scene(baserow, `Panne ${kind}`);
+      await baserow.fault({ kind });
+      const token = bridge.token(5);
+      const headers = { "idempotency-key": `panne-${kind}` };
+      const [method, path, options] = attribuer(one, 20);
+      const answer = await bridge.send(method, path, { ...options, headers, token });
+      expect([answer.status, answer.body.error?.code]).toEqual([502, "BASEROW_UNAVAILABLE"]);
+      await baserow.fault({ kind: "none" });
+      expect((await baserow.rows("attribution")).some((row) => links(row, "module", one.modules[0]))).toBe(false);
+      await expect
+        .poll(async () => (await bridge.send(method, path, { ...options, headers, token })).status, { timeout: 20_000, interval: 500 })
+        .toBe(201);
+      const rows = (await baserow.rows("attribution")).filter((row) => links(row, "module", one.modules[0]));
+      expect(rows.map((row) => hundredths(row["heures_attribuees"]))).toEqual([2_000]);
+    },
+    40_000,
+  );
 
-  test.each(["500_after_commit", "cut"] as const)("doing and not saying so (%s), the same key finds out", async (kind) => {
-    const one = await scene(baserow, `Doute ${kind}`);
-    const token = bridge.token(6);
-    const headers = { "idempotency-key": `doute-${kind}` };
-    const path = `/api/database/rows/table/${baserow.table("attribution")}/?send`;
-    const [method, url, options] = attribuer(one, 20);
-    // Only what goes to the table's own address, which is the write.
-    await baserow.fault({ kind, count: 1, path_prefix: path.split("?")[0] as string });
-    const first = await bridge.send(method, url, { ...options, headers, token });
-    expect([201, 502]).toContain(first.status);
-    await baserow.fault({ kind: "none" });
-    await expect
-      .poll(async () => (await bridge.send(method, url, { ...options, headers, token })).status, { timeout: 20_000, interval: 500 })
-      .toBe(201);
-    const rows = (await baserow.rows("attribution")).filter((row) => links(row, "module", one.modules[0]));
-    expect(rows).toHaveLength(1);
-    await expect.poll(async () => option(await baserow.row("module", one.modules[0]), "statut"), { timeout: 20_000 }).toBe("attribue");
-  }, 40_000);
+  test.each(["500_after_commit", "cut"] as const)(
+    "doing and not saying so (%s), the same key finds out",
+    async (kind) => {
+      const one = await scene(baserow, `Doute ${kind}`);
+      const token = bridge.token(6);
+      const headers = { "idempotency-key": `doute-${kind}` };
+      const path = `/api/database/rows/table/${baserow.table("attribution")}/?send`;
+      const [method, url, options] = attribuer(one, 20);
+      // Only what goes to the table's own address, which is the write.
+      await baserow.fault({ kind, count: 1, path_prefix: path.split("?")[0] as string });
+      const first = await bridge.send(method, url, { ...options, headers, token });
+      expect([201, 502]).toContain(first.status);
+      await baserow.fault({ kind: "none" });
+      await expect
+        .poll(async () => (await bridge.send(method, url, { ...options, headers, token })).status, { timeout: 20_000, interval: 500 })
+        .toBe(201);
+      const rows = (await baserow.rows("attribution")).filter((row) => links(row, "module", one.modules[0]));
+      expect(rows).toHaveLength(1);
+      await expect.poll(async () => option(await baserow.row("module", one.modules[0]), "statut"), { timeout: 20_000 }).toBe("attribue");
+    },
+    40_000,
+  );
 });
 
 test("a field that was renamed is named, and the write is not lost without a word", async () => {

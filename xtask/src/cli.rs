@@ -8,7 +8,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::build::{self, Part};
 use crate::project::Project;
-use crate::{bench, lint, size, stack, start, test, token};
+use crate::{bench, lint, provision, size, stack, start, test, token};
 
 /// Tasks of the project.
 #[derive(Debug, Parser)]
@@ -68,6 +68,8 @@ enum Task {
         #[arg(long)]
         quick: bool,
     },
+    /// Make or complete tables, webhooks and a token in a Baserow; can be run again at any time
+    Provision(provision::Arguments),
     /// API tokens of a running bridge
     Token {
         #[command(flatten)]
@@ -184,6 +186,7 @@ impl Cli {
             Task::Size => size::run(&project)?,
             Task::Test { part, filter } => return test::run(&project, part, &filter),
             Task::Bench { part, quick } => bench::run(&project, part, quick)?,
+            Task::Provision(arguments) => provision::run(&arguments)?,
             Task::Token { bridge, task } => token::run(&project, &bridge, &task)?,
         }
         Ok(ExitCode::SUCCESS)

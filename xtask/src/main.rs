@@ -14,6 +14,7 @@ mod lint;
 mod npm;
 mod progress;
 mod project;
+mod provision;
 mod run;
 mod size;
 mod stack;

@@ -15,6 +15,9 @@ pub struct Settings {
     /// Port of the Docmost face on 127.0.0.1; 0 takes a free one.
     #[arg(long, default_value_t = 0)]
     pub docmost_port: u16,
+    /// No demo data in Baserow: no account, no workspace, as after its installation.
+    #[arg(long)]
+    pub empty: bool,
     /// Civil year of the demo data; the current one if not given.
     #[arg(long)]
     pub year: Option<i16>,
@@ -48,6 +51,7 @@ impl Settings {
             data: data.into(),
             baserow_port: 0,
             docmost_port: 0,
+            empty: false,
             year: None,
             rows: 0,
             webhook_url: None,

@@ -31,7 +31,7 @@ use crate::build::{self, Part, Variant};
 use crate::progress::{Step, note, now};
 use crate::project::Project;
 
-pub use self::secrets::Secrets;
+pub use self::secrets::{Secrets, random as random_secret};
 
 /// How long the whole may take to call itself ready; a first mirror of many rows longer, as long as it gets on.
 const READY_LIMIT: Duration = Duration::from_mins(3);

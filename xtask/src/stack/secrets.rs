@@ -86,7 +86,7 @@ fn file(folder: &Path) -> std::path::PathBuf {
 }
 
 /// 32 random bytes in base64url.
-fn random() -> Result<String> {
+pub fn random() -> Result<String> {
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes).context("the system gives no random bytes")?;
     Ok(base64url(&bytes))

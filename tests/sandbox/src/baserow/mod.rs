@@ -97,13 +97,15 @@ impl State {
     }
 }
 
-/// Opens `baserow.sqlite` in the data folder, fills it with the demo data if it is new, and sets the webhook queue going.
+/// Opens `baserow.sqlite` in the data folder, fills it with the demo data if it is new (and not to stay empty), and sets the webhook queue going.
 ///
 /// # Errors
 /// If the database cannot be opened or read.
 pub fn open(settings: &Settings, address: SocketAddr) -> anyhow::Result<Shared> {
     let state = empty(&settings.data, settings.retry_scale)?;
-    crate::seed::run(&mut state.engine(), settings, address)?;
+    if !settings.empty {
+        crate::seed::run(&mut state.engine(), settings, address)?;
+    }
     state.engine().resume_calls()?;
     Ok(state)
 }

@@ -71,10 +71,14 @@ fn create_table(engine: &mut Engine, database: DatabaseId, table: &Table) -> any
     let primary = engine
         .world
         .field_named(id, table.primary)
-        .map(|field| field.id)
         .context("the primary field")?;
+    if primary.primary {
+        return Ok(());
+    }
+    let primary = primary.id;
     engine
         .change_primary(id, primary)
+        .map(drop)
         .map_err(|error| refused(table.primary, &error))
 }
 

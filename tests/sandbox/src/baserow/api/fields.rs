@@ -66,8 +66,8 @@ pub fn change_primary(context: &Context, table: TableId) -> Answer {
             "required",
         )
     })?;
-    engine.change_primary(table, FieldId(new))?;
-    shown(&engine, FieldId(new))
+    let former = engine.change_primary(table, FieldId(new))?;
+    shown_with(&engine, FieldId(new), former)
 }
 
 fn of_field<'a>(context: &Context<'a>, id: FieldId) -> Result<MutexGuard<'a, Engine>, ApiError> {
@@ -90,12 +90,16 @@ fn shown(engine: &Engine, id: FieldId) -> Answer {
         .get(&id)
         .ok_or_else(ApiError::no_field)?;
     let related = match &field.kind {
-        FieldKind::LinkRow {
-            related: Some(related),
-            ..
-        } => engine.world.fields.get(related),
+        FieldKind::LinkRow { related, .. } => *related,
         _ => None,
     };
+    shown_with(engine, id, related)
+}
+
+fn shown_with(engine: &Engine, id: FieldId, related: Option<FieldId>) -> Answer {
+    let world = &engine.world;
+    let field = world.fields.get(&id).ok_or_else(ApiError::no_field)?;
+    let related = related.and_then(|id| world.fields.get(&id));
     let related: Vec<Json> = related
         .into_iter()
         .map(|field| engine.world.field_json(field))

@@ -301,19 +301,33 @@ impl Engine {
         Ok(())
     }
 
-    /// Makes another field the primary one of its table.
+    /// Makes another field the primary one of its table; the one it was before.
     ///
     /// # Errors
-    /// If it is not of that table.
-    pub fn change_primary(&mut self, table: TableId, new: FieldId) -> Result<(), ApiError> {
-        if self
-            .world
-            .fields
-            .get(&new)
-            .is_none_or(|field| field.table != table)
-        {
-            return Err(ApiError::no_field());
+    /// If it does not exist, is not of that table, or is the primary one already.
+    pub fn change_primary(
+        &mut self,
+        table: TableId,
+        new: FieldId,
+    ) -> Result<Option<FieldId>, ApiError> {
+        let field = self.world.fields.get(&new).ok_or_else(ApiError::no_field)?;
+        if field.table != table {
+            return Err(ApiError::bad(
+                "ERROR_FIELD_NOT_IN_TABLE",
+                "The provided field does not belong in the related table.",
+            ));
         }
+        if field.primary {
+            return Err(ApiError::bad(
+                "ERROR_FIELD_IS_ALREADY_PRIMARY",
+                "The provided field is already the primary field.",
+            ));
+        }
+        let former = self
+            .world
+            .fields_of(table)
+            .find(|field| field.primary)
+            .map(|field| field.id);
         let mut changes = Changes::default();
         for field in self
             .world
@@ -329,7 +343,7 @@ impl Engine {
         }
         self.world.schema_changed();
         self.commit(changes);
-        Ok(())
+        Ok(former)
     }
 
     /// The first user of the instance, as whom things without a user are done.

@@ -46,23 +46,7 @@ impl Engine {
         if !two_way {
             return;
         }
-        let wanted = self
-            .world
-            .tables
-            .get(&table)
-            .map_or_else(String::new, |table| table.head.name.clone());
-        let taken = |name: &str| {
-            self.world
-                .fields
-                .values()
-                .any(|field| field.table == to && field.name == name)
-        };
-        let mut name = wanted.clone();
-        let mut number = 1;
-        while taken(&name) {
-            number += 1;
-            name = format!("{wanted} {number}");
-        }
+        let name = self.list_name(id, table, to);
         let order = self
             .world
             .fields
@@ -98,6 +82,20 @@ impl Engine {
             *slot = Some(related.id);
         }
         self.world.fields.insert(related.id, related);
+    }
+
+    /// The name of a link's list: that of the link's table, then with the link's name too, then with a number.
+    fn list_name(&self, link: FieldId, from: TableId, to: TableId) -> String {
+        let table = self.world.tables.get(&from);
+        let table = table.map_or("", |table| table.head.name.as_str());
+        let link = self.world.fields.get(&link);
+        let long = link.map_or_else(String::new, |link| format!("{table} - {}", link.name));
+        let numbered = (2..).map(|number| format!("{long} {number}"));
+        [table.to_owned(), long.clone()]
+            .into_iter()
+            .chain(numbered)
+            .find(|name| self.world.field_named(to, name).is_none())
+            .unwrap_or(long)
     }
 
     pub(super) fn drop_field(&mut self, changes: &mut Changes, id: FieldId) {

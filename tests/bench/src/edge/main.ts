@@ -5,32 +5,29 @@
  * what the client sees; CPU per request is what the server process used, which is steadier. Both ratios say how much faster
  * ours is: at least 1.0 is the aim.
  */
-import { createHash, randomUUID } from "node:crypto";
+import { createHash } from "node:crypto";
+import { Baserow } from "@bridge/test-support/baserow";
 import { call } from "@bridge/test-support/bridge";
 import { Stack, type StackInfo } from "@bridge/test-support";
 import workerd from "workerd";
-import { requestBytes, run } from "../support/load.ts";
+import { run } from "../support/load.ts";
 import { cpuSeconds } from "../support/process.ts";
 import { Progress } from "../support/progress.ts";
 import { type Figure, packageVersion, report, versionOf } from "../support/report.ts";
 import { median, ratios, spread } from "../support/statistics.ts";
+import { expectAlike } from "./alike.ts";
+import { type Route, routes } from "./routes.ts";
 import { startTwin, type Twin } from "./twin.ts";
 
 const quick = process.argv.includes("--quick");
-const ROUNDS = quick ? 4 : 16;
-/** Requests in a round. Reads: a token has 600 a minute, so they are spread over all tokens. */
-const COUNT = quick ? 400 : 1_200;
+const ROUNDS = quick ? 4 : 10;
+/** What the share of a round is in a quick run. */
+const SHARE = quick ? 0.5 : 1;
+/** Rounds before anything is measured: cold code would be a figure of the compiler. */
+const WARM_ROUNDS = 2;
+/** A token has 600 reads a minute, so they are spread over many; each has its own Gate, so not over more than needed. */
 const TOKENS = 48;
 const CONNECTIONS = 16;
-
-interface Route {
-  name: string;
-  status: number;
-  /** The bytes of request `index` to a server. */
-  request: (index: number) => Buffer;
-  /** Throws where the last answer shows that something else was measured. */
-  check: (body: string) => void;
-}
 
 interface Side {
   perSecond: number[];
@@ -55,7 +52,11 @@ async function main(info: StackInfo): Promise<void> {
   try {
     await seedTwin(info, twin);
     const figures: Figure[] = [];
-    for (const route of routes(info, tokens)) figures.push(...(await measure(route, info, twin)));
+    for (const route of routes(info, tokens)) {
+      await new Baserow(info).fault({ kind: route.isBaserowDown ? "down" : "none" });
+      await expectAlike(route, info.edge, twin.origin);
+      figures.push(...(await measure(route, info, twin)));
+    }
     report("edge", figures, { workerd: versionOf(workerd.default), hono: packageVersion("hono") }, quick);
   } finally {
     await twin.stop();
@@ -82,61 +83,26 @@ async function seedTwin(info: StackInfo, twin: Twin): Promise<void> {
   await call(twin.origin, "PUT", "/seed/bridge:personne:5", { json: cached });
 }
 
-function routes(info: StackInfo, tokens: readonly string[]): Route[] {
-  const host = "bench";
-  const health = requestBytes("GET", "/bridge/api/health", { host });
-  const reads = tokens.map((token) => requestBytes("GET", "/bridge/api/v1/personnes/5", { host, authorization: `Bearer ${token}` }));
-  const item = { id: 5, order: "5.00000000000000000000", field_1: "x".repeat(600) };
-  const delivery = {
-    table_id: info.tables["personne"],
-    database_id: info.database_id,
-    workspace_id: 1,
-    webhook_id: 1,
-    event_type: "rows.updated",
-    items: [item],
-  };
-  const headers = { host, "content-type": "application/json", "x-bridge-secret": info.webhook_secret };
-  return [
-    { name: "health", status: 200, request: () => health, check: (body) => expect(body, '"status":"ok"') },
-    {
-      name: "cached personne, bearer token",
-      status: 200,
-      request: (index) => {
-        const bytes = reads[index % reads.length];
-        if (!bytes) throw new Error("no token");
-        return bytes;
-      },
-      check: (body) => expect(body, '"heures_restantes_formation":670'),
-    },
-    {
-      name: "authenticated webhook, claimed",
-      status: 200,
-      request: () => requestBytes("POST", "/bridge/api/webhooks/baserow", headers, JSON.stringify({ ...delivery, event_id: randomUUID() })),
-      check: (body) => expect(body, '"accepted":true'),
-    },
-  ];
-}
-
-function expect(body: string, part: string): void {
-  if (!body.includes(part)) throw new Error(`the answer does not hold ${part}: ${body.slice(0, 300)}`);
-}
-
 async function measure(route: Route, info: StackInfo, twin: Twin): Promise<Figure[]> {
   const ours: Side = { perSecond: [], microseconds: [] };
   const hono: Side = { perSecond: [], microseconds: [] };
+  const count = route.count * SHARE;
   const one = async (origin: string, pid: number, side?: Side): Promise<void> => {
     const before = cpuSeconds(pid);
-    const { perSecond, lastBody } = await run({ origin, count: COUNT, connections: CONNECTIONS, ...route });
-    route.check(lastBody);
+    const { perSecond, lastBody } = await run({
+      origin,
+      connections: CONNECTIONS,
+      ...route,
+      count: side ? count : route.count * WARM_ROUNDS,
+    });
+    if (!lastBody.includes(route.holds)) throw new Error(`the answer does not hold ${route.holds}: ${lastBody.slice(0, 300)}`);
     side?.perSecond.push(perSecond);
-    side?.microseconds.push(((cpuSeconds(pid) - before) / COUNT) * 1e6);
+    side?.microseconds.push(((cpuSeconds(pid) - before) / count) * 1e6);
   };
   const edge = (side?: Side): Promise<void> => one(info.edge, info.pids.edge, side);
   const other = (side?: Side): Promise<void> => one(twin.origin, twin.pid, side);
-  for (let warm = 0; warm < 2; warm += 1) {
-    await edge();
-    await other();
-  }
+  await edge();
+  await other();
   const progress = new Progress();
   for (let round = 0; round < ROUNDS; round += 1) {
     // The order turns, so that neither side always runs on the other's heat.

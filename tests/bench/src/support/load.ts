@@ -33,8 +33,8 @@ export interface LoadResult {
 
 const HEAD_END = Buffer.from("\r\n\r\n");
 
-/** How many connections may be lost in a run before it is one of a broken server. */
-const MOST_LOST = 10;
+/** Of so many requests one connection may be lost; a server that closes more is broken. */
+const REQUESTS_PER_LOST = 20;
 
 /** Sends the load and waits for all answers. */
 export async function run(load: Load): Promise<LoadResult> {
@@ -75,7 +75,7 @@ async function drive(first: Socket, load: Load, progress: Progress): Promise<voi
       const answer = await exchange(socket, held);
       if (answer === undefined) {
         progress.lost += 1;
-        if (progress.lost > MOST_LOST) throw new Error("the server closes its connections");
+        if (progress.lost * REQUESTS_PER_LOST > load.count) throw new Error("the server closes its connections");
         socket.destroy();
         socket = await open(load.origin);
         continue;
@@ -90,11 +90,31 @@ async function drive(first: Socket, load: Load, progress: Progress): Promise<voi
   }
 }
 
+/** One answer. */
+interface Answer {
+  status: number;
+  /** Status line and headers. */
+  head: string;
+  body: string;
+}
+
+/** One request on a connection of its own. */
+export async function exchangeOnce(origin: string, request: Buffer): Promise<Answer> {
+  const socket = await open(origin);
+  try {
+    const answer = await exchange(socket, request);
+    if (!answer) throw new Error("the server closed the connection instead of answering");
+    return answer;
+  } finally {
+    socket.destroy();
+  }
+}
+
 /** One request and its answer; nothing where the connection was closed instead. */
-function exchange(socket: Socket, request: Buffer): Promise<{ status: number; body: string } | undefined> {
+function exchange(socket: Socket, request: Buffer): Promise<Answer | undefined> {
   return new Promise((resolve, reject) => {
     let held: Buffer = Buffer.alloc(0);
-    const done = (answer: { status: number; body: string } | undefined): void => {
+    const done = (answer: Answer | undefined): void => {
       socket.off("data", receive).off("close", closed).off("error", closed);
       resolve(answer);
     };
@@ -107,7 +127,7 @@ function exchange(socket: Socket, request: Buffer): Promise<{ status: number; bo
       const length = contentLength(head);
       if (length === undefined) reject(new Error(`an answer without Content-Length: ${head.split("\r\n")[0]}`));
       else if (held.length >= end + 4 + length) {
-        done({ status: Number(head.slice(9, 12)), body: held.toString("utf8", end + 4, end + 4 + length) });
+        done({ status: Number(head.slice(9, 12)), head, body: held.toString("utf8", end + 4, end + 4 + length) });
       }
     };
     socket.on("data", receive).once("close", closed).once("error", closed);

@@ -3,13 +3,19 @@
 declare module "bridge-edge-wasm" {
   export function initSync(options: { module: WebAssembly.Module }): unknown;
 
-  /** Names of the headers that the request path reads, one a line, in the order in which it wants their values. */
+  /** Names of the headers that the request path reads, one a line: it asks for them by their place here. */
   export function readHeaders(): string;
+
+  /** What Rust asks of a request; see src/http/head.rs. */
+  interface Sent {
+    header(place: number): string;
+    address(): string;
+  }
 
   /** The request path; see src/effects.rs for the strings. */
   export class Front {
     constructor(settings: string);
-    begin(head: string): string;
+    begin(head: string, sent: Sent): string;
     resume(task: number, now: number, outcome: number, text: string): string;
     resumeBytes(task: number, now: number, outcome: number, bytes: Uint8Array): string;
   }

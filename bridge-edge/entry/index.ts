@@ -2,7 +2,7 @@
  * The Worker's own export: tells the mount from the wiki before anything else is loaded.
  */
 
-import { clientAddress, rangesOf } from "./address";
+import { rangesOf } from "./address";
 import { type Env, mountOf, setting } from "./env";
 import { serveMount } from "./mount";
 import { passToWiki } from "./wiki";
@@ -30,6 +30,6 @@ export default {
     const { mount, proxies } = known;
     const { path, query } = targetOf(request.url);
     if (path !== mount && !path.startsWith(`${mount}/`)) return passToWiki(request, env, proxies, mount);
-    return serveMount(request, env, ctx, path.slice(mount.length), query, clientAddress(request, proxies));
+    return serveMount(request, env, ctx, path.slice(mount.length), query, proxies);
   },
 } satisfies ExportedHandler<Env>;

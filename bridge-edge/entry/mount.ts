@@ -6,8 +6,10 @@
  */
 
 import { Front, readHeaders } from "bridge-edge-wasm";
+import type { rangesOf } from "./address";
 import { type Env, settingsOf } from "./env";
 import { perform, type Session } from "./effects";
+import { SentRequest } from "./sent";
 import { ready } from "./wasm";
 
 const ASSET = "A";
@@ -22,31 +24,21 @@ const JSON_HEADERS = {
 };
 
 let front: Front | undefined;
-/** Where Rust expects each header that it reads; known with the front. */
-let places: ReadonlyMap<string, number> = new Map();
+/** Names of the headers that Rust reads; known with the front. */
+let headerNames: readonly string[] = [];
 
 function frontFor(env: Env): Front {
   if (front === undefined) {
     ready();
-    places = new Map(
-      readHeaders()
-        .split("\n")
-        .map((name, place) => [name, place]),
-    );
+    headerNames = readHeaders().split("\n");
     front = new Front(settingsOf(env));
   }
   return front;
 }
 
-/** One walk over what was sent: asking for each header by name costs a quarter of a health check. */
-function headOf(request: Request, path: string, query: string, address: string): string {
-  const values = new Array<string>(places.size).fill("");
-  for (const [name, value] of request.headers) {
-    const place = places.get(name);
-    if (place !== undefined) values[place] = value;
-  }
+function headOf(request: Request, path: string, query: string): string {
   const scheme = request.url.startsWith("https:") ? "https" : "http";
-  return `${request.method}\n${path}\n${query}\n${address}\n${Date.now()}\n${crypto.randomUUID()}\n${scheme}\n${values.join("\n")}`;
+  return `${request.method}\n${path}\n${query}\n${Date.now()}\n${crypto.randomUUID()}\n${scheme}`;
 }
 
 function internal(fault: unknown): Response {
@@ -81,12 +73,12 @@ export async function serveMount(
   ctx: ExecutionContext,
   path: string,
   query: string,
-  address: string,
+  proxies: ReturnType<typeof rangesOf>,
 ): Promise<Response> {
   const session: Session = { request, env };
   try {
     const rust = frontFor(env);
-    let step = rust.begin(headOf(request, path, query, address));
+    let step = rust.begin(headOf(request, path, query), new SentRequest(request, headerNames, proxies));
     while (step[0] === EFFECT) {
       const end = step.indexOf("\n");
       const task = Number(step.slice(1, end));

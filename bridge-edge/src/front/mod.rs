@@ -12,7 +12,7 @@ use bridge_core::error::ErrorCode;
 use crate::config::Config;
 use crate::effects::{Effect, Executor, Outcome, Outside, Payload, Step};
 use crate::http::reply::digits;
-use crate::http::{Body, Fault, Head, Query, Reply};
+use crate::http::{Body, Fault, Head, Query, Reply, Sent};
 use crate::log::Answered;
 use crate::memory::Memory;
 use crate::routes::{Access, Cost, Found, Handler, Route, find};
@@ -42,6 +42,7 @@ struct Request {
 #[derive(Default)]
 struct Trace {
     template: &'static str,
+    is_delivery: bool,
     standing: Option<Standing>,
     user: Option<String>,
     cause: Option<String>,
@@ -70,8 +71,8 @@ impl Front {
     }
 
     /// Begins with a request's head; see the entry for the form of what comes back.
-    pub fn begin(&self, head: String) -> String {
-        let Some(head) = Head::parse(head) else {
+    pub fn begin(&self, head: String, sent: Box<dyn Sent>) -> String {
+        let Some(head) = Head::parse(head, sent) else {
             return Fault::internal("head of another shape")
                 .reply()
                 .render(None, None);
@@ -183,6 +184,7 @@ impl Request {
         self.settings_for(route)?;
         match route.access {
             Access::Webhook => {
+                trace.is_delivery = true;
                 let _never_refused = self.stranger(StrangerClass::Open, trace);
                 let delivery = intake::take(
                     &self.config,
@@ -382,7 +384,10 @@ impl Request {
             duration_ms,
             user_token_id: trace.user.as_deref(),
             request_id: head.request_id(),
-            event_id: Some(head.header("x-baserow-delivery")).filter(|id| intake::is_event_id(id)),
+            event_id: trace
+                .is_delivery
+                .then(|| head.header("x-baserow-delivery"))
+                .filter(|id| intake::is_event_id(id)),
             cause: trace.cause.as_deref(),
         });
         let after: Option<Effect> = self.memory.metrics.flush(now, false);

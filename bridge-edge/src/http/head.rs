@@ -1,9 +1,23 @@
-//! The head of one request, as the entry hands it over: one text, one field a line.
+//! The head of one request: what every route needs comes as one text, one field a line; headers and the client's address
+//! are fetched from the entry when somebody asks for them, since most routes need two or three.
 //!
 //! What always holds: every accessor answers, with the empty text for what was not sent; an empty header counts as
-//! none. Nothing here was checked: all of it is a stranger's word, save address, time and the unique id.
+//! none. Each is fetched once. Nothing here was checked: all of it is a stranger's word, save address, time and the
+//! unique id.
 
-/// Headers that are read, in the order in which the entry sends their values; it asks for this list once.
+use std::cell::OnceCell;
+use std::fmt;
+
+/// The request that the entry holds.
+pub trait Sent {
+    /// A header's value; empty where it was not sent. Asked for by its place in [`HEADERS`].
+    fn header(&self, place: usize) -> String;
+
+    /// The client's address; empty where nobody knows.
+    fn address(&self) -> String;
+}
+
+/// Headers that are read; the entry asks for this list once.
 pub const HEADERS: [&str; 16] = [
     "authorization",
     "cookie",
@@ -22,9 +36,8 @@ pub const HEADERS: [&str; 16] = [
     "x-baserow-delivery",
     "traceparent",
 ];
-/// Fields before the headers: method, path, query, address, now, unique id, scheme.
-const FIXED: usize = 7;
-const FIELDS: usize = FIXED + HEADERS.len();
+/// Fields of the text: method, path, query, now, unique id, scheme.
+const FIELDS: usize = 6;
 /// The longest path that is looked at, in bytes.
 const MAX_PATH: usize = 2_048;
 /// The longest query that is looked at, in bytes.
@@ -33,16 +46,25 @@ const MAX_QUERY: usize = 8_192;
 const MAX_REQUEST_ID: usize = 128;
 
 /// A request without its body.
-#[derive(Debug)]
 pub struct Head {
     text: String,
     /// Where each field ends.
     ends: [usize; FIELDS],
+    sent: Box<dyn Sent>,
+    headers: [OnceCell<String>; HEADERS.len()],
+    address: OnceCell<String>,
+}
+
+impl fmt::Debug for Head {
+    /// Method and path alone: headers hold credentials.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Head({} {})", self.method(), self.path())
+    }
 }
 
 impl Head {
     /// The head of the entry's text; a text with another number of lines is none.
-    pub fn parse(text: String) -> Option<Self> {
+    pub fn parse(text: String, sent: Box<dyn Sent>) -> Option<Self> {
         let mut ends = [0; FIELDS];
         let mut lines = 0;
         let breaks = text.match_indices('\n').map(|(at, _)| at);
@@ -50,7 +72,13 @@ impl Head {
             *ends.get_mut(lines)? = end;
             lines += 1;
         }
-        (lines == FIELDS).then_some(Self { text, ends })
+        (lines == FIELDS).then(|| Self {
+            text,
+            ends,
+            sent,
+            headers: Default::default(),
+            address: OnceCell::new(),
+        })
     }
 
     fn field(&self, index: usize) -> &str {
@@ -65,12 +93,14 @@ impl Head {
         self.text.get(start..end).unwrap_or("")
     }
 
-    /// A header that the entry hands over, trimmed; the empty text where it was not sent.
+    /// A header of [`HEADERS`], trimmed; the empty text where it was not sent.
     pub fn header(&self, name: &str) -> &str {
-        HEADERS
-            .iter()
-            .position(|known| *known == name)
-            .map_or("", |index| self.field(FIXED + index).trim())
+        let place = HEADERS.iter().position(|known| *known == name);
+        place
+            .and_then(|place| Some((place, self.headers.get(place)?)))
+            .map_or("", |(place, value)| {
+                value.get_or_init(|| self.sent.header(place)).trim()
+            })
     }
 
     /// `GET`, `POST`, …
@@ -90,12 +120,12 @@ impl Head {
 
     /// The client's address; empty where nobody knows.
     pub fn address(&self) -> &str {
-        self.field(3)
+        self.address.get_or_init(|| self.sent.address())
     }
 
     /// When the request came, ms since 1970.
     pub fn now(&self) -> i64 {
-        self.field(4).parse().unwrap_or(0)
+        self.field(3).parse().unwrap_or(0)
     }
 
     /// Whether path and query are of a length that anybody sane would send.
@@ -110,7 +140,7 @@ impl Head {
         if !asked.is_empty() && asked.len() <= MAX_REQUEST_ID && asked.bytes().all(is_plain) {
             asked
         } else {
-            self.field(5)
+            self.field(4)
         }
     }
 
@@ -130,7 +160,7 @@ impl Head {
         let host = self.header("host");
         let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte);
         let host = if host.bytes().all(is_plain) { host } else { "" };
-        format!("{}://{host}", self.field(6))
+        format!("{}://{host}", self.field(5))
     }
 
     /// The host the client asked for.
@@ -141,30 +171,76 @@ impl Head {
 
 #[cfg(test)]
 pub(crate) mod tests {
-    use super::{FIXED, HEADERS, Head};
+    use std::cell::Cell;
+    use std::rc::Rc;
 
-    /// A head as the entry would send it.
-    pub(crate) fn head(method: &str, path: &str, headers: &[(&str, &str)]) -> String {
+    use super::{HEADERS, Head, Sent};
+
+    /// A request from 203.0.113.7 with these headers.
+    pub(crate) struct Written(pub Vec<(String, String)>);
+
+    impl Sent for Written {
+        fn header(&self, place: usize) -> String {
+            let mut headers = self.0.iter();
+            let found = headers.find(|(name, _)| *name == HEADERS[place]);
+            found.map(|(_, value)| value.clone()).unwrap_or_default()
+        }
+
+        fn address(&self) -> String {
+            "203.0.113.7".to_owned()
+        }
+    }
+
+    /// These headers, as the entry would hold them.
+    pub(crate) fn sent(headers: &[(&str, &str)]) -> Box<dyn Sent> {
+        let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        Box::new(Written(headers.iter().map(owned).collect()))
+    }
+
+    /// The text that the entry would send with it.
+    pub(crate) fn text(method: &str, path: &str, now: i64, unique: &str) -> String {
         let (path, query) = path.split_once('?').unwrap_or((path, ""));
-        let mut lines = vec![method, path, query, "203.0.113.7", "1000", "unique", "http"];
-        lines.extend(HEADERS.map(|name| {
-            headers
-                .iter()
-                .find(|(header, _)| *header == name)
-                .map_or("", |(_, value)| *value)
-        }));
-        assert_eq!(lines.len(), FIXED + HEADERS.len());
-        lines.join("\n")
+        format!("{method}\n{path}\n{query}\n{now}\n{unique}\nhttp")
+    }
+
+    fn head(method: &str, path: &str, headers: &[(&str, &str)]) -> Head {
+        Head::parse(text(method, path, 1000, "unique"), sent(headers)).unwrap()
+    }
+
+    #[test]
+    fn a_header_is_fetched_when_it_is_asked_for_and_once() {
+        struct Counting(Rc<Cell<u32>>);
+        impl Sent for Counting {
+            fn header(&self, _: usize) -> String {
+                self.0.set(self.0.get() + 1);
+                "v".to_owned()
+            }
+            fn address(&self) -> String {
+                String::new()
+            }
+        }
+        let count = Rc::new(Cell::new(0));
+        let sent = Box::new(Counting(Rc::clone(&count)));
+        let head = Head::parse(text("GET", "/", 0, "u"), sent).unwrap();
+        assert_eq!((head.header("not read"), count.get()), ("", 0));
+        assert_eq!((head.header("cookie"), head.header("cookie")), ("v", "v"));
+        assert_eq!(count.get(), 1);
+    }
+
+    #[test]
+    fn it_does_not_print_what_its_headers_hold() {
+        let head = head("GET", "/x", &[("authorization", "Bearer brg_secret")]);
+        head.header("authorization");
+        assert_eq!(format!("{head:?}"), "Head(GET /x)");
     }
 
     #[test]
     fn every_field_is_found_again() {
-        let text = head(
+        let head = head(
             "GET",
             "/api/v1/personnes/5?annee=2026",
             &[("host", "wiki.test"), ("x-baserow-delivery", "d")],
         );
-        let head = Head::parse(text).unwrap();
         assert_eq!(head.method(), "GET");
         assert_eq!(head.path(), "/api/v1/personnes/5");
         assert_eq!(head.query(), "annee=2026");
@@ -177,16 +253,16 @@ pub(crate) mod tests {
 
     #[test]
     fn a_text_of_another_shape_is_no_head() {
-        let text = head("GET", "/", &[]);
-        assert!(Head::parse(format!("{text}\n")).is_none());
-        assert!(Head::parse(String::new()).is_none());
+        let text = text("GET", "/", 0, "u");
+        assert!(Head::parse(format!("{text}\n"), sent(&[])).is_none());
+        assert!(Head::parse(String::new(), sent(&[])).is_none());
     }
 
     #[test]
     fn only_a_plain_and_short_request_id_is_taken_over() {
         let id_of = |asked: &str| {
-            let text = head("GET", "/", &[("x-request-id", asked)]);
-            Head::parse(text).unwrap().request_id().to_owned()
+            let head = head("GET", "/", &[("x-request-id", asked)]);
+            head.request_id().to_owned()
         };
         assert_eq!(id_of("abc-1.2:3_4"), "abc-1.2:3_4");
         for refused in ["", "a b", "é", "<x>", "a,b", &"a".repeat(129)] {
@@ -198,15 +274,14 @@ pub(crate) mod tests {
     fn a_trace_and_a_host_are_taken_in_their_form_only() {
         let trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
         let of = |trace: &str| {
-            Head::parse(head("GET", "/", &[("traceparent", trace)]))
-                .unwrap()
+            head("GET", "/", &[("traceparent", trace)])
                 .trace()
                 .map(str::to_owned)
         };
         assert_eq!(of(trace).as_deref(), Some(trace));
         assert_eq!(of(&trace.to_uppercase()), None);
         assert_eq!(of("00-é"), None);
-        let hostile = Head::parse(head("GET", "/", &[("host", "x; script-src *")])).unwrap();
+        let hostile = head("GET", "/", &[("host", "x; script-src *")]);
         assert_eq!(hostile.own_origin(), "http://");
     }
 }

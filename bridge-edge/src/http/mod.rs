@@ -7,6 +7,6 @@ pub mod query;
 pub mod reply;
 
 pub use fault::{Fault, FieldFault};
-pub use head::Head;
+pub use head::{Head, Sent};
 pub use query::Query;
 pub use reply::{Body, Reply};

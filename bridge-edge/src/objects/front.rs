@@ -4,12 +4,35 @@ use wasm_bindgen::prelude::*;
 
 use crate::effects::{Outcome, Payload};
 use crate::front;
+use crate::http::Sent;
 use crate::http::head::HEADERS;
 
-/// Names of the headers that a head carries, one a line, in their order.
+/// Names of the headers that may be asked for, one a line, in their order.
 #[wasm_bindgen(js_name = readHeaders)]
 pub fn read_headers() -> String {
     HEADERS.join("\n")
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// The request as the entry holds it; see entry/sent.ts.
+    pub type SentRequest;
+
+    #[wasm_bindgen(method)]
+    fn header(this: &SentRequest, place: u32) -> String;
+
+    #[wasm_bindgen(method)]
+    fn address(this: &SentRequest) -> String;
+}
+
+impl Sent for SentRequest {
+    fn header(&self, place: usize) -> String {
+        u32::try_from(place).map_or_else(|_| String::new(), |place| self.header(place))
+    }
+
+    fn address(&self) -> String {
+        self.address()
+    }
 }
 
 /// The request path of this isolate.
@@ -25,8 +48,8 @@ impl Front {
     }
 
     /// Begins with a request's head.
-    pub fn begin(&self, head: String) -> String {
-        self.0.begin(head)
+    pub fn begin(&self, head: String, sent: SentRequest) -> String {
+        self.0.begin(head, Box::new(sent))
     }
 
     /// Goes on with an effect that brought text.

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::config::tests::settings;
 use crate::effects::{Outcome, Payload};
 use crate::front::Front;
-use crate::http::head::tests::head;
+use crate::http::head::tests::{sent, text};
 use crate::ports::twins::SqliteTwin;
 use crate::services::credentials::{hex, sha256};
 use crate::services::gate;
@@ -106,17 +106,12 @@ impl World {
     }
 
     pub fn send(&mut self, method: &str, path: &str, headers: &[(&str, &str)]) -> Answer {
-        let mut lines: Vec<String> = head(method, path, headers)
-            .split('\n')
-            .map(str::to_owned)
-            .collect();
-        lines[4] = self.now.to_string();
-        self.raw(lines.join("\n"))
+        self.raw(text(method, path, self.now, "unique"), headers)
     }
 
-    pub fn raw(&mut self, head: String) -> Answer {
+    pub fn raw(&mut self, head: String, headers: &[(&str, &str)]) -> Answer {
         self.effects.clear();
-        let mut step = self.front.begin(head);
+        let mut step = self.front.begin(head, sent(headers));
         while let Some(rest) = step.strip_prefix('E') {
             let (number, effect) = rest.split_once('\n').unwrap();
             let (outcome, payload) = self.perform(effect);

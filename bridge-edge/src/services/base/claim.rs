@@ -78,8 +78,13 @@ impl<P: Ports> Base<P> {
                     .and_then(|head| webhook::find_table(head.as_bytes())),
             ),
         };
+        let mut is_held_back = false;
         let claimed = match reading {
-            Reading::Claim(delivery) => self.claim_delivery(&delivery)?,
+            Reading::Claim(delivery) => {
+                let claimed = self.claim_delivery(&delivery)?;
+                is_held_back = claimed.reason.is_none() && self.is_held_back(delivery.table_id);
+                claimed
+            }
             Reading::NotOurs(reason) => ignored(reason.as_str()),
             Reading::Dirty(table_id) => self.claim_unread(input.path_table.as_deref(), table_id)?,
         };
@@ -89,7 +94,9 @@ impl<P: Ports> Base<P> {
         ));
         if claimed.accepted {
             self.arm_by(self.now() + SAFETY);
-            self.kick();
+            if !is_held_back {
+                self.kick();
+            }
         }
         Ok(claimed)
     }

@@ -74,6 +74,14 @@ impl<P: Ports> Base<P> {
             .spawn(Box::pin(async move { base.dispatch().await }));
     }
 
+    /// Whether no row of this table can be read just now: Baserow is paused, or as many calls as may be are under way.
+    /// Looking into the queue is then wasted; whoever holds a place looks when it is free, and after a pause the alarm.
+    pub(super) fn is_held_back(&self, table_id: i64) -> bool {
+        let running = |entity| self.pump.rows_of.borrow().get(&entity).copied();
+        self.now() < self.upstream.paused_until()
+            || self.names().entity(table_id).and_then(running) >= Some(CALLS_PER_TABLE)
+    }
+
     /// Has the dispatcher, which is running, look once more.
     pub(super) fn dispatch_again(&self) {
         self.pump.again.set(true);

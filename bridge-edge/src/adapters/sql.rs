@@ -8,7 +8,7 @@
 
 use js_sys::JsString;
 use wasm_bindgen::prelude::*;
-use worker::{SqlStorage, SqlStorageValue, State};
+use worker::{SqlCursor, SqlStorage, SqlStorageValue, State};
 
 use crate::ports::{Database, DatabaseError, Record, Value};
 
@@ -42,6 +42,13 @@ impl ObjectDatabase {
 }
 
 impl ObjectDatabase {
+    /// Runs a statement; what writes and returns nothing is done with that.
+    fn exec(&self, sql: &str, parameters: &[Value]) -> Result<SqlCursor, DatabaseError> {
+        let bindings: Vec<JsValue> = parameters.iter().map(into_binding).collect();
+        let cursor = self.sql.exec_raw(sql, bindings);
+        cursor.map_err(|error| DatabaseError::Refused(error.to_string()))
+    }
+
     /// The part that is the same for every transaction: `body` says whether to keep what it wrote.
     fn run_transaction(&self, body: &mut dyn FnMut() -> bool) -> Result<(), DatabaseError> {
         let done = self.storage.transaction_sync(&mut || {
@@ -88,12 +95,7 @@ fn from_result(value: SqlStorageValue) -> Result<Value, DatabaseError> {
 
 impl Database for ObjectDatabase {
     fn query(&self, sql: &str, parameters: &[Value]) -> Result<Vec<Record>, DatabaseError> {
-        let bindings: Vec<JsValue> = parameters.iter().map(into_binding).collect();
-        let cursor = self
-            .sql
-            .exec_raw(sql, bindings)
-            .map_err(|error| DatabaseError::Refused(error.to_string()))?;
-        cursor
+        self.exec(sql, parameters)?
             .raw()
             .map(|row| {
                 let row = row.map_err(|error| DatabaseError::Refused(error.to_string()))?;
@@ -103,6 +105,11 @@ impl Database for ObjectDatabase {
                     .map(Record)
             })
             .collect()
+    }
+
+    // without asking the cursor for rows, which costs as much again as the statement
+    fn execute(&self, sql: &str, parameters: &[Value]) -> Result<(), DatabaseError> {
+        self.exec(sql, parameters).map(drop)
     }
 
     fn transaction<T, E: From<DatabaseError>>(

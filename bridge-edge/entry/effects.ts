@@ -4,7 +4,7 @@
  * Each effect ends in an outcome, never in an exception; what went wrong outside is for Rust to answer.
  */
 
-import { type Env, setting } from "./env";
+import { type BaseCalls, type Env, setting } from "./env";
 
 /** How an effect ended; src/effects.rs has the same numbers. */
 export const Outcome = { ok: 0, missing: 1, failed: 2, tooLarge: 3, last: 4 } as const;
@@ -35,12 +35,20 @@ async function kvGet({ env }: Session, key: string): Promise<Result> {
   return value === null ? MISSING : ok(value);
 }
 
-async function baseNow({ env }: Session, method: string, input: string): Promise<Result> {
-  return ok(await env.BASE.get(env.BASE.idFromName("base")).callNow(method, input));
+let baseId: DurableObjectId | undefined;
+
+/** A stub of its own for each call, since one that saw a fault stays broken; the id is a digest and always the same. */
+function base({ env }: Session): DurableObjectStub<BaseCalls> {
+  baseId ??= env.BASE.idFromName("base");
+  return env.BASE.get(baseId);
 }
 
-async function baseCall({ env }: Session, method: string, input: string): Promise<Result> {
-  return ok(await env.BASE.get(env.BASE.idFromName("base")).call(method, input));
+async function baseNow(session: Session, method: string, input: string): Promise<Result> {
+  return ok(await base(session).callNow(method, input));
+}
+
+async function baseCall(session: Session, method: string, input: string): Promise<Result> {
+  return ok(await base(session).call(method, input));
 }
 
 async function gateTake({ env }: Session, name: string, input: string): Promise<Result> {

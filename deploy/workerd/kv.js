@@ -35,11 +35,15 @@ function expiryOf(query) {
   return at === null ? null : Number(at) * 1000;
 }
 
+/** The digest of the object's name, made once. */
+let id;
+
 export default {
   async fetch(request, env) {
     const { pathname, searchParams } = new URL(request.url);
     const key = decodeURIComponent(pathname.slice(1));
-    const store = env.STORE.get(env.STORE.idFromName("cards"));
+    id ??= env.STORE.idFromName("cards");
+    const store = env.STORE.get(id);
     switch (request.method) {
       case "GET": {
         const value = await store.get(key);

@@ -5,7 +5,9 @@
 //! through one flat struct each; a known type without what it needs is an error, and so is an
 //! unknown type.
 
-use serde::{Deserialize, Serialize};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{self, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::entity::Entity;
 use crate::ids::RowId;
@@ -149,11 +151,34 @@ impl core::fmt::Display for InvalidMessage {
 
 impl core::error::Error for InvalidMessage {}
 
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum RawRef {
-    Plain(String),
-    Versioned(Subscription),
+/// A reference alone, or one with a version.
+struct RawRef(Subscription);
+
+impl<'de> Deserialize<'de> for RawRef {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(RefVisitor)
+    }
+}
+
+struct RefVisitor;
+
+impl<'de> Visitor<'de> for RefVisitor {
+    type Value = RawRef;
+
+    fn expecting(&self, formatter: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        formatter.write_str("a reference, or one with a version")
+    }
+
+    fn visit_str<E: de::Error>(self, reference: &str) -> Result<RawRef, E> {
+        Ok(RawRef(Subscription {
+            reference: reference.to_owned(),
+            version: None,
+        }))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<RawRef, A::Error> {
+        Subscription::deserialize(MapAccessDeserializer::new(map)).map(RawRef)
+    }
 }
 
 #[derive(Deserialize)]
@@ -175,26 +200,13 @@ impl TryFrom<RawClientMessage> for ClientMessage {
             "hello" => Self::Hello { token: token? },
             "renew" => Self::Renew { token: token? },
             "subscribe" => Self::Subscribe {
-                refs: refs?.into_iter().map(subscription).collect(),
+                refs: refs?.into_iter().map(|raw| raw.0).collect(),
             },
             "unsubscribe" => Self::Unsubscribe {
-                refs: refs?
-                    .into_iter()
-                    .map(|raw| subscription(raw).reference)
-                    .collect(),
+                refs: refs?.into_iter().map(|raw| raw.0.reference).collect(),
             },
             _ => return Err(InvalidMessage),
         })
-    }
-}
-
-fn subscription(raw: RawRef) -> Subscription {
-    match raw {
-        RawRef::Versioned(subscription) => subscription,
-        RawRef::Plain(reference) => Subscription {
-            reference,
-            version: None,
-        },
     }
 }
 

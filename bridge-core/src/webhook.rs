@@ -124,9 +124,10 @@ impl<'de> Deserialize<'de> for WebhookId {
 
 /// Reads the body of an authenticated delivery.
 pub fn read(body: &[u8]) -> Reading {
-    match serde_json::from_slice::<Body>(body) {
-        Ok(body) => read_parsed(body),
-        Err(_) => Reading::Dirty(find_table(body)),
+    let text = core::str::from_utf8(body).ok();
+    match text.and_then(|text| serde_json::from_str::<Body>(text).ok()) {
+        Some(body) => read_parsed(body),
+        None => Reading::Dirty(find_table(body)),
     }
 }
 

@@ -89,7 +89,7 @@ export class Hub extends DurableObject<Env> {
     this.#inner = new HubObject(ctx, settingsOf(env));
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair(PING, PONG));
     const open = ctx.getWebSockets().flatMap((socket) => this.#idOf(socket) ?? []);
-    ctx.blockConcurrencyWhile(() => this.#run({ event: "awake", open }));
+    ctx.blockConcurrencyWhile(() => this.#run({ awake: { open } }));
   }
 
   /** An upgrade that the request path has let through; its headers are ours, not the client's. */
@@ -99,17 +99,18 @@ export class Hub extends DurableObject<Env> {
     this.ctx.acceptWebSocket(server, [id]);
     server.serializeAttachment(id);
     await this.#run({
-      event: "open",
-      id,
-      cookie: request.headers.get("x-bridge-cookie-hash"),
-      address: request.headers.get("x-bridge-address"),
+      open: {
+        id,
+        cookie: request.headers.get("x-bridge-cookie-hash"),
+        address: request.headers.get("x-bridge-address"),
+      },
     });
     return new Response(null, { status: 101, webSocket: client, headers: { "x-request-id": request.headers.get("x-request-id") ?? id } });
   }
 
   override async webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
     const id = this.#idOf(socket);
-    if (id !== undefined) await this.#run({ event: "message", id, text: typeof message === "string" ? message : null });
+    if (id !== undefined) await this.#run({ message: { id, text: typeof message === "string" ? message : null } });
   }
 
   override async webSocketClose(socket: WebSocket, code: number): Promise<void> {
@@ -127,11 +128,11 @@ export class Hub extends DurableObject<Env> {
   }
 
   async publish(json: string): Promise<void> {
-    await this.#run({ event: "publish", changes: json });
+    await this.#run({ publish: { changes: json } });
   }
 
   override async alarm(): Promise<void> {
-    await this.#run({ event: "alarm" });
+    await this.#run("alarm");
   }
 
   #idOf(socket: WebSocket): string | undefined {
@@ -141,10 +142,10 @@ export class Hub extends DurableObject<Env> {
 
   async #closed(socket: WebSocket): Promise<void> {
     const id = this.#idOf(socket);
-    if (id !== undefined) await this.#run({ event: "closed", id });
+    if (id !== undefined) await this.#run({ closed: { id } });
   }
 
-  async #run(event: object): Promise<void> {
+  async #run(event: object | "alarm"): Promise<void> {
     const session: Session = { request: new Request("http://hub/"), env: this.env };
     let step = this.#inner.begin(JSON.stringify(event), Date.now());
     while (step.startsWith("E")) {

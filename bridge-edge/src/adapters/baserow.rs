@@ -12,10 +12,9 @@ use std::fmt::Write;
 
 use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
-use wasm_bindgen::JsValue;
-use worker::{
-    AbortSignal, Fetch, Headers, Method, Request, RequestInit, RequestRedirect, Response,
-};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortSignal, Headers, Request, RequestInit, RequestRedirect, Response};
 
 use crate::ports::{
     FieldInfo, RawRow, RowPage, RowSource, RowWriter, SelectOption, SourceError, TableInfo, Written,
@@ -23,6 +22,12 @@ use crate::ports::{
 
 /// After this a request counts as lost, in ms.
 const PATIENCE: u32 = 10_000;
+
+// The bindings themselves: `worker`'s own requests bring an encoder for every image and cache setting of the platform.
+#[wasm_bindgen]
+extern "C" {
+    fn fetch(request: &Request) -> js_sys::Promise;
+}
 
 /// A Baserow server and a token for it.
 pub struct Baserow {
@@ -72,51 +77,58 @@ impl Baserow {
         }
     }
 
+    /// Refused before anything left: what was to be sent cannot stand in a request.
+    fn request(
+        &self,
+        method: &str,
+        path: &str,
+        body: Option<&Map<String, Json>>,
+        trace: Option<&str>,
+    ) -> Result<Request, JsValue> {
+        let headers = Headers::new()?;
+        headers.set("Authorization", &self.authorization)?;
+        headers.set("Accept", "application/json")?;
+        if let Some(trace) = trace {
+            headers.set("traceparent", trace)?;
+        }
+        let init = RequestInit::new();
+        init.set_method(method);
+        init.set_redirect(RequestRedirect::Manual);
+        init.set_signal(Some(&AbortSignal::timeout_with_u32(PATIENCE)));
+        if let Some(body) = body {
+            headers.set("Content-Type", "application/json")?;
+            // for whoever reads the proxy's log: this change did not come from a person
+            headers.set("X-Bridge-Origin", "bridge")?;
+            let text = serde_json::to_string(body).map_err(|_| JsValue::NULL)?;
+            init.set_body(&JsValue::from_str(&text));
+        }
+        init.set_headers(&headers);
+        Request::new_with_str_and_init(&[&self.base, path].concat(), &init)
+    }
+
     async fn send(
         &self,
-        method: Method,
+        method: &str,
         path: &str,
         body: Option<&Map<String, Json>>,
         trace: Option<&str>,
     ) -> Result<Response, SourceError> {
-        let headers = Headers::new();
-        let set = |name: &str, value: &str| {
-            headers
-                .set(name, value)
-                .map_err(|_| SourceError::Refused(0))
-        };
-        set("Authorization", &self.authorization)?;
-        set("Accept", "application/json")?;
-        if let Some(trace) = trace {
-            set("traceparent", trace)?;
-        }
-        let mut init = RequestInit::new();
-        init.with_method(method)
-            .with_redirect(RequestRedirect::Manual);
-        if let Some(body) = body {
-            set("Content-Type", "application/json")?;
-            // for whoever reads the proxy's log: this change did not come from a person
-            set("X-Bridge-Origin", "bridge")?;
-            let text = serde_json::to_string(body).map_err(|_| SourceError::Refused(0))?;
-            init.with_body(Some(JsValue::from_str(&text)));
-        }
-        init.with_headers(headers);
-        let request = Request::new_with_init(&format!("{}{path}", self.base), &init)
-            .map_err(|_| SourceError::Unreachable)?;
-        let signal = AbortSignal::from(web_sys::AbortSignal::timeout_with_u32(PATIENCE));
-        Fetch::Request(request)
-            .send_with_signal(&signal)
+        let request = self
+            .request(method, path, body, trace)
+            .map_err(|_| SourceError::Refused(0))?;
+        JsFuture::from(fetch(&request))
             .await
+            .and_then(JsCast::dyn_into::<Response>)
             .map_err(|_| SourceError::Unreachable)
     }
 
     async fn get(&self, path: &str, trace: Option<&str>) -> Result<Response, SourceError> {
-        let response = self.send(Method::Get, path, None, trace).await?;
-        match response.status_code() {
+        let response = self.send("GET", path, None, trace).await?;
+        match response.status() {
             200 => Ok(response),
             429 => Err(SourceError::Throttled(retry_after(&response))),
             status @ (409 | 500..=599) => Err(SourceError::Fault(status)),
-            404 => Err(not_found(response).await),
+            404 => Err(not_found(&response).await),
             status if status < 400 => Err(SourceError::WrongShape),
             status => Err(SourceError::Refused(status)),
         }
@@ -127,25 +139,22 @@ impl Baserow {
         path: &str,
         trace: Option<&str>,
     ) -> Result<T, SourceError> {
-        let mut response = self.get(path, trace).await?;
-        let text = response
-            .text()
-            .await
-            .map_err(|_| SourceError::Unreachable)?;
+        let response = self.get(path, trace).await?;
+        let text = text(&response).await.ok_or(SourceError::Unreachable)?;
         serde_json::from_str(&text).map_err(|_| SourceError::WrongShape)
     }
 }
 
 /// What Baserow answered to a write.
-async fn written(mut response: Response) -> Result<Written, SourceError> {
-    let status = response.status_code();
+async fn written(response: &Response) -> Result<Written, SourceError> {
+    let status = response.status();
     if status == 429 {
-        return Err(SourceError::Throttled(retry_after(&response)));
+        return Err(SourceError::Throttled(retry_after(response)));
     }
-    let text = response.text().await;
+    let text = text(response).await;
     match status {
         200 => {
-            let text = text.map_err(|_| SourceError::Unreachable)?;
+            let text = text.ok_or(SourceError::Unreachable)?;
             let json = serde_json::from_str(&text).map_err(|_| SourceError::WrongShape)?;
             raw_row(json).map(Written::Row)
         }
@@ -162,6 +171,14 @@ async fn written(mut response: Response) -> Result<Written, SourceError> {
     }
 }
 
+/// The whole body; none where it broke off.
+async fn text(response: &Response) -> Option<String> {
+    JsFuture::from(response.text().ok()?)
+        .await
+        .ok()?
+        .as_string()
+}
+
 /// The pause Baserow asks for, in ms; at most an hour, whatever the header says.
 fn retry_after(response: &Response) -> Option<i64> {
     let header = response.headers().get("Retry-After").ok().flatten()?;
@@ -175,8 +192,8 @@ struct ErrorAnswer {
 }
 
 /// What a 404 means: only Baserow's own words say that a row or table is gone; a proxy's page says nothing of the kind.
-async fn not_found(mut response: Response) -> SourceError {
-    match word(&response.text().await.unwrap_or_default()).as_deref() {
+async fn not_found(response: &Response) -> SourceError {
+    match word(&text(response).await.unwrap_or_default()).as_deref() {
         Some("ERROR_ROW_DOES_NOT_EXIST") => SourceError::NoRow,
         Some("ERROR_TABLE_DOES_NOT_EXIST") => SourceError::NoTable,
         _ => SourceError::WrongShape,
@@ -316,7 +333,7 @@ impl RowWriter for Baserow {
         trace: Option<&str>,
     ) -> Result<Written, SourceError> {
         let path = format!("/api/database/rows/table/{table}/?send_webhook_events=false");
-        written(self.send(Method::Post, &path, Some(values), trace).await?).await
+        written(&self.send("POST", &path, Some(values), trace).await?).await
     }
 
     async fn update(
@@ -327,7 +344,7 @@ impl RowWriter for Baserow {
         trace: Option<&str>,
     ) -> Result<Written, SourceError> {
         let path = format!("/api/database/rows/table/{table}/{id}/?send_webhook_events=false");
-        let answer = written(self.send(Method::Patch, &path, Some(values), trace).await?).await?;
+        let answer = written(&self.send("PATCH", &path, Some(values), trace).await?).await?;
         match &answer {
             Written::Row(row) if row.id != id => Err(SourceError::WrongShape),
             _ => Ok(answer),

@@ -29,6 +29,15 @@ const FEATURES: [&str; 6] = [
     "--enable-multivalue",
 ];
 
+/// Larger unpacked, smaller over the wire: functions that stay themselves compress better.
+const COMPRESSES_WELL: &[&str] = &[
+    "--one-caller-inline-max-function-size",
+    "0",
+    "--skip-pass=local-cse",
+    "--skip-pass=reorder-functions",
+    "--reorder-functions-by-name",
+];
+
 /// A crate that becomes a WASM module.
 #[derive(Debug)]
 pub struct WasmCrate {
@@ -52,7 +61,7 @@ pub const EDGE: WasmCrate = WasmCrate {
     profile: ("edge", "edge"),
     features: &[],
     sources: &["bridge-core", "bridge-edge/src", "bridge-edge/Cargo.toml"],
-    optimise: &[],
+    optimise: COMPRESSES_WELL,
 };
 
 /// The Worker with the contracts of its ports; never shipped, so what is quickest to build will do.
@@ -70,14 +79,7 @@ pub const EDITOR: WasmCrate = WasmCrate {
     profile: ("editor", "editor"),
     features: &[],
     sources: &["bridge-core", "tiptap-wasm/src", "tiptap-wasm/Cargo.toml"],
-    // Larger unpacked, smaller over the wire: functions that stay themselves compress better.
-    optimise: &[
-        "--one-caller-inline-max-function-size",
-        "0",
-        "--skip-pass=local-cse",
-        "--skip-pass=reorder-functions",
-        "--reorder-functions-by-name",
-    ],
+    optimise: COMPRESSES_WELL,
 };
 
 /// A built module and its glue.

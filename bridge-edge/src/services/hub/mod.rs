@@ -32,9 +32,9 @@ const MAX_SUBSCRIPTIONS: i64 = 2_000;
 /// The longest message, in bytes.
 const MAX_MESSAGE: usize = 65_536;
 
-/// What happens to the Hub.
+/// What happens to the Hub; as JSON `{"open":{…}}`, `"alarm"`.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(tag = "event", rename_all = "lowercase")]
+#[serde(rename_all = "lowercase")]
 pub enum Event {
     /// The object woke; these connections are open.
     Awake {

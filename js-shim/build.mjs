@@ -1,5 +1,5 @@
 /**
- * Bundles what the browser loads: `inject.js` and the playground.
+ * Bundles what the browser loads: `inject.js`, the playground, the page about the API.
  *
  * GLUE_DIR holds what wasm-bindgen made of tiptap-wasm, OUT_DIR takes the bundles and the module,
  * BRIDGE_DEV=1 leaves them readable. The addresses of module and style sheet carry a hash of their
@@ -46,6 +46,7 @@ await build({
   entryPoints: [
     { in: join(here, "src/inject.ts"), out: "inject" },
     { in: join(here, "playground/playground.ts"), out: "playground" },
+    { in: join(here, "api-docs/api-docs.ts"), out: "api-docs" },
     // For apps that bundle the package themselves: the glue that fits the module here.
     { in: glueScript, out: "tiptap_wasm" },
   ],
@@ -64,6 +65,11 @@ await build({
   plugins: [shortGlue],
 });
 
-for (const file of ["playground.html", "playground.css"]) {
-  cpSync(join(here, "playground", file), join(out, file));
+for (const [folder, file] of [
+  ["playground", "playground.html"],
+  ["playground", "playground.css"],
+  ["api-docs", "api-docs.html"],
+  ["api-docs", "api-docs.css"],
+]) {
+  cpSync(join(here, folder, file), join(out, file));
 }

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 /// A kind of entity, one per table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Entity {
     /// Somebody who teaches, builds, or both.

@@ -85,6 +85,7 @@ macro_rules! typed_ids {
     ($($(#[$doc:meta])* $name:ident => $entity:ident;)*) => {$(
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         #[serde(transparent)]
         pub struct $name(RowId);
 

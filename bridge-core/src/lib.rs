@@ -29,6 +29,8 @@ pub mod entity_ref;
 pub mod error;
 pub mod hours;
 pub mod ids;
+#[cfg(feature = "schema")]
+pub mod json_schema;
 pub mod language;
 pub mod live;
 pub mod lookup;

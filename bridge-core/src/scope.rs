@@ -14,6 +14,7 @@ macro_rules! scopes {
     ($($(#[$doc:meta])* $name:ident = $text:literal;)*) => {
         /// One permission.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         pub enum Scope {
             $($(#[$doc])* #[serde(rename = $text)] $name,)*
         }

@@ -218,15 +218,19 @@ pub fn find_table(body: &[u8]) -> Option<i64> {
 /// The table that the last segment of a webhook's path names (`attribution-changed`), if it is one
 /// of the fixed ones.
 pub fn table_of_path(segment: &str) -> Option<Entity> {
-    match segment {
-        "attribution-changed" => Some(Entity::Attribution),
-        "intervention-changed" => Some(Entity::Intervention),
-        "module-status-changed" => Some(Entity::Module),
-        "projet-changed" | "projet-status-changed" => Some(Entity::Projet),
-        "formation-changed" => Some(Entity::Formation),
-        _ => None,
-    }
+    let found = CHANGES.iter().find(|(name, _)| *name == segment);
+    found.map(|(_, entity)| *entity)
 }
+
+/// The last segments of webhooks' paths, and their tables.
+pub const CHANGES: [(&str, Entity); 6] = [
+    ("attribution-changed", Entity::Attribution),
+    ("intervention-changed", Entity::Intervention),
+    ("module-status-changed", Entity::Module),
+    ("projet-changed", Entity::Projet),
+    ("projet-status-changed", Entity::Projet),
+    ("formation-changed", Entity::Formation),
+];
 
 #[cfg(test)]
 mod tests;

@@ -8,7 +8,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::build::{self, Part};
 use crate::project::Project;
-use crate::{bench, lint, provision, size, stack, start, test, token};
+use crate::{bench, lint, openapi, provision, size, stack, start, test, token};
 
 /// Tasks of the project.
 #[derive(Debug, Parser)]
@@ -48,6 +48,12 @@ enum Task {
     Stack(StackArguments),
     /// TypeScript types, Biome, cargo-deny and the rules of the house
     Lint,
+    /// Write docs/openapi.json, the API's description, from the code
+    Openapi {
+        /// Only say whether it is up to date
+        #[arg(long)]
+        check: bool,
+    },
     /// What is shipped, compressed, against its budget
     Size,
     /// Run the tests, all or one part
@@ -183,6 +189,8 @@ impl Cli {
             }
             Task::Stack(arguments) => stack::json::run(&project, arguments.options())?,
             Task::Lint => lint::run(&project)?,
+            Task::Openapi { check: true } => openapi::check(&project)?,
+            Task::Openapi { check: false } => openapi::write(&project)?,
             Task::Size => size::run(&project)?,
             Task::Test { part, filter } => return test::run(&project, part, &filter),
             Task::Bench { part, quick } => bench::run(&project, part, quick)?,

@@ -12,6 +12,7 @@ mod cli;
 mod fingerprint;
 mod lint;
 mod npm;
+mod openapi;
 mod progress;
 mod project;
 mod provision;

@@ -50,6 +50,7 @@ pub struct ErrorDetail<D> {
 
 /// `POST /resolve`: the references of a page, at most [`ResolveRequest::MAX_REFS`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ResolveRequest {
     /// References as texts (`personne:5`, `projet:projet-alpha`); each is judged for itself.
@@ -66,6 +67,7 @@ pub type ResolveAnswer = Envelope<Vec<ResolvedRef>, ResolveMeta>;
 
 /// How old an answer is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ResolveMeta {
     /// The moment up to which Baserow is known.
     pub as_of: Instant,
@@ -84,6 +86,7 @@ const fn is_false(value: &bool) -> bool {
 
 /// What became of one reference.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ResolvedRef {
     /// The reference as it was asked.
     #[serde(rename = "ref")]
@@ -97,6 +100,7 @@ pub struct ResolvedRef {
 
 /// What can become of a reference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ResolveStatus {
     /// There is a card.
@@ -114,6 +118,7 @@ pub type SearchAnswer = Envelope<Vec<Card>>;
 
 /// `POST /auth/docmost`: a session for the person whose wiki cookie came along.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SessionAnswer {
     /// The session token; kept in memory only.
     pub token: String,
@@ -140,6 +145,7 @@ impl core::fmt::Debug for SessionAnswer {
 
 /// The person behind a session, as the wiki knows them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SessionUser {
     /// The wiki's user id.
     pub id: String,
@@ -154,6 +160,7 @@ pub struct SessionUser {
 
 /// A role in the wiki's workspace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum WikiRole {
     /// Owns the workspace.

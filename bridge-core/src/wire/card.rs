@@ -20,6 +20,7 @@ use crate::slug::Slug;
 
 /// One entity at a glance.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Card {
     /// The kind of entity.
     pub entity: Entity,
@@ -43,6 +44,7 @@ pub struct Card {
 
 /// Whether a card is up to date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum CardState {
     /// As far as we know.
@@ -53,6 +55,7 @@ pub enum CardState {
 
 /// The fields of a card, by entity.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub enum CardFields {
     /// Of a personne.
@@ -79,6 +82,7 @@ pub enum CardFields {
 
 /// Another entity, by id and name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Named {
     /// Its row.
     pub id: RowId,
@@ -88,6 +92,7 @@ pub struct Named {
 
 /// The two sides on which a personne can be booked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Side {
     /// Teaching.
@@ -98,6 +103,7 @@ pub enum Side {
 
 /// The rules a warning can come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum WarningRule {
     /// More hours than the capacity of a side.
     #[serde(rename = "RG-03")]
@@ -109,6 +115,7 @@ pub enum WarningRule {
 
 /// Something that is not as it should be, with its figures.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Warning {
     /// Which rule.
     pub rule: WarningRule,
@@ -129,6 +136,7 @@ pub struct Warning {
 
 /// A personne: capacity and work of one civil year, both sides.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PersonneCard {
     /// What they do here.
     pub roles: Vec<Role>,
@@ -164,6 +172,7 @@ pub struct PersonneCard {
 
 /// An attribution in a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AttributionLine {
     /// The attribution.
     pub id: AttributionId,
@@ -183,6 +192,7 @@ pub struct AttributionLine {
 
 /// A projet in a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ProjetLine {
     /// The projet.
     pub id: crate::ids::ProjetId,
@@ -196,6 +206,7 @@ pub struct ProjetLine {
 
 /// A formation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FormationCard {
     /// Where it stands.
     pub statut: Option<StatutFormation>,
@@ -217,6 +228,7 @@ pub struct FormationCard {
 
 /// How many modules, in all and by status.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ModuleCounts {
     /// All of them, those of another or no status included.
     pub total: u32,
@@ -232,6 +244,7 @@ pub struct ModuleCounts {
 
 /// A bloc.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct BlocCard {
     /// Its place in the formation.
     pub ordre: Option<i64>,
@@ -247,6 +260,7 @@ pub struct BlocCard {
 
 /// A module.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ModuleCard {
     /// Its code.
     pub code: Option<String>,
@@ -266,6 +280,7 @@ pub struct ModuleCard {
 
 /// An attribution.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AttributionCard {
     /// What is taught.
     pub module: Option<Named>,
@@ -283,6 +298,7 @@ pub struct AttributionCard {
 
 /// A client.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ClientCard {
     /// Town.
     pub ville: Option<String>,
@@ -296,6 +312,7 @@ pub struct ClientCard {
 
 /// A projet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ProjetCard {
     /// Where it stands.
     pub statut: Option<StatutProjet>,
@@ -320,6 +337,7 @@ pub struct ProjetCard {
 
 /// How many taches, by status.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TacheCounts {
     /// Not begun.
     pub a_faire: u32,
@@ -331,6 +349,7 @@ pub struct TacheCounts {
 
 /// A tache.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TacheCard {
     /// Of which projet.
     pub projet: Option<Named>,
@@ -344,6 +363,7 @@ pub struct TacheCard {
 
 /// An intervention.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct InterventionCard {
     /// On what.
     pub tache: Option<Named>,
@@ -361,6 +381,7 @@ pub struct InterventionCard {
 
 /// An avis.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AvisCard {
     /// Of what.
     pub formation: Option<Named>,

@@ -23,6 +23,7 @@ use crate::slug::Slug;
 
 /// The detail of one entity. In JSON just its object: the path says which entity it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub enum Detail {
     /// Of a personne.
@@ -92,6 +93,7 @@ impl Detail {
 
 /// A personne with the hours of one civil year.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PersonneDetail {
     /// The row.
     pub id: PersonneId,
@@ -142,6 +144,7 @@ pub struct PersonneDetail {
 
 /// A formation with its blocs and modules.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FormationDetail {
     /// The row.
     pub id: FormationId,
@@ -176,6 +179,7 @@ pub struct FormationDetail {
 
 /// A bloc with its modules.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct BlocDetail {
     /// The row.
     pub id: BlocId,
@@ -202,6 +206,7 @@ pub struct BlocDetail {
 
 /// A module with its live attributions.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ModuleDetail {
     /// The row.
     pub id: ModuleId,
@@ -230,6 +235,7 @@ pub struct ModuleDetail {
 
 /// An attribution.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AttributionDetail {
     /// The row.
     pub id: AttributionId,
@@ -258,6 +264,7 @@ pub struct AttributionDetail {
 
 /// A client.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ClientDetail {
     /// The row.
     pub id: ClientId,
@@ -294,6 +301,7 @@ pub struct ClientDetail {
 
 /// A projet with its taches.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ProjetDetail {
     /// The row.
     pub id: ProjetId,
@@ -331,6 +339,7 @@ pub struct ProjetDetail {
 
 /// A tache.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TacheDetail {
     /// The row.
     pub id: TacheId,
@@ -350,6 +359,7 @@ pub struct TacheDetail {
 
 /// An intervention.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct InterventionDetail {
     /// The row.
     pub id: InterventionId,
@@ -374,6 +384,7 @@ pub struct InterventionDetail {
 
 /// An avis.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AvisDetail {
     /// The row.
     pub id: AvisId,

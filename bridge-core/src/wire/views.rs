@@ -10,6 +10,7 @@ use crate::hours::Heures;
 
 /// Everything about a personne and one civil year at a glance.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Dashboard {
     /// Who: capacity of both sides, live attributions of the year, current projets, warnings.
     pub personne: PersonneDetail,
@@ -28,6 +29,7 @@ impl Dashboard {
 
 /// The hours of one month.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct MonthHours {
     /// From 1 to 12.
     pub mois: u8,
@@ -37,6 +39,7 @@ pub struct MonthHours {
 
 /// One day of work on a projet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TimelineDay {
     /// The day; `null` for interventions without one, which come last.
     pub date: Option<CalendarDate>,

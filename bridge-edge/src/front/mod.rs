@@ -236,7 +236,11 @@ impl Request {
     /// What is missing for this route, all at once.
     fn settings_for(&self, route: &Route) -> Result<(), Fault> {
         match route.handler {
-            Handler::Health | Handler::Asset | Handler::Playground => Ok(()),
+            Handler::Health
+            | Handler::Asset
+            | Handler::Playground
+            | Handler::OpenApi
+            | Handler::ApiDocs => Ok(()),
             Handler::Webhook => self.config.webhooks_usable(),
             _ => self.config.usable(),
         }
@@ -283,11 +287,19 @@ impl Request {
                 assets::file(&self.outside, argument, query.get("v"), if_none_match).await
             }
             Handler::Playground if self.config.playground => {
-                let origin = self.head.own_origin();
-                assets::playground(&self.outside, &origin, &self.config.mount, if_none_match).await
+                self.page(&assets::PLAYGROUND, if_none_match).await
+            }
+            Handler::ApiDocs => self.page(&assets::API_DOCS, if_none_match).await,
+            Handler::OpenApi => {
+                assets::file(&self.outside, "openapi.json", None, if_none_match).await
             }
             _ => Err(Fault::not_found()),
         }
+    }
+
+    async fn page(&self, page: &assets::Page, if_none_match: &str) -> Result<Reply, Fault> {
+        let files = [&self.head.own_origin(), &*self.config.mount, "/assets/"].concat();
+        assets::page(&self.outside, page, &files, if_none_match).await
     }
 
     async fn known(

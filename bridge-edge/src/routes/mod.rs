@@ -3,6 +3,8 @@
 //! Everything that knows paths comes from here: matching, 404, 405 with Allow, HEAD, OPTIONS, the template that logs and
 //! metrics name.
 
+#[cfg(not(target_arch = "wasm32"))]
+pub mod describe;
 mod matching;
 mod table;
 

@@ -79,6 +79,10 @@ pub enum Handler {
     Asset,
     /// The page to try the editor on.
     Playground,
+    /// The API's description.
+    OpenApi,
+    /// The page to read it on.
+    ApiDocs,
 }
 
 /// One route.
@@ -387,6 +391,20 @@ pub const ROUTES: &[Route] = &[
         "/api/v1/admin/tokens/:id",
         Cost::Write,
         Handler::TokenRevoke,
+    ),
+    route(
+        "GET",
+        "/api/v1/openapi.json",
+        Access::Open,
+        Cost::Read,
+        Handler::OpenApi,
+    ),
+    route(
+        "GET",
+        "/api/docs",
+        Access::Open,
+        Cost::Read,
+        Handler::ApiDocs,
     ),
     route(
         "GET",

@@ -54,17 +54,40 @@ pub async fn file(
         .header("cross-origin-resource-policy", "same-origin"))
 }
 
-/// The page to try the editor on: runs only the bridge's own files and is never framed.
-pub async fn playground(
+/// A page that runs only the bridge's own files.
+#[derive(Debug)]
+pub struct Page {
+    file: &'static str,
+    /// What its scripts and styles may do beside that.
+    scripts: &'static str,
+    styles: &'static str,
+}
+
+/// The page to try the editor on.
+pub const PLAYGROUND: Page = Page {
+    file: "playground.html",
+    scripts: " 'wasm-unsafe-eval'",
+    styles: " 'unsafe-inline'",
+};
+
+/// The page to read the API's description on.
+pub const API_DOCS: Page = Page {
+    file: "api-docs.html",
+    scripts: "",
+    styles: "",
+};
+
+/// A page whose files lie below `files`; never framed.
+pub async fn page(
     outside: &Outside,
-    own_origin: &str,
-    mount: &str,
+    page: &Page,
+    files: &str,
     if_none_match: &str,
 ) -> Result<Reply, Fault> {
-    let digest = read(outside, "playground.html").await?;
-    let files = format!("{own_origin}{mount}/assets/");
+    let digest = read(outside, page.file).await?;
+    let (scripts, styles) = (page.scripts, page.styles);
     let policy = format!(
-        "default-src 'none'; script-src {files} 'wasm-unsafe-eval'; style-src {files} 'unsafe-inline'; \
+        "default-src 'none'; script-src {files}{scripts}; style-src {files}{styles}; \
          img-src 'self' data:; font-src {files}; connect-src 'self'; base-uri 'none'; form-action 'none'; \
          frame-ancestors 'none'"
     );

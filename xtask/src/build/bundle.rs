@@ -12,6 +12,7 @@ use super::Variant;
 use super::wasm::Glue;
 use crate::fingerprint::{self, Inputs};
 use crate::npm;
+use crate::openapi;
 use crate::progress::Step;
 use crate::project::Project;
 use crate::run;
@@ -67,7 +68,12 @@ pub fn assets(project: &Project, variant: Variant, glue: &Glue) -> Result<()> {
         .text(&glue.digest)
         .files(
             project,
-            &["package-lock.json", "js-shim", "xtask/src/build/bundle.rs"],
+            &[
+                "package-lock.json",
+                "js-shim",
+                openapi::FILE,
+                "xtask/src/build/bundle.rs",
+            ],
         )?
         .finish();
     if fingerprint::is_current(project, "assets", &digest, &[out.join("inject.js")]) {
@@ -76,6 +82,7 @@ pub fn assets(project: &Project, variant: Variant, glue: &Glue) -> Result<()> {
     let step = Step::begin("bundling the editor's side");
     replace(&out, |fresh| {
         copy_into(&glue.module, fresh)?;
+        copy_into(&project.path(openapi::FILE), fresh)?;
         if has_build_script(&project.path("js-shim"))? {
             return own_script(project, "js-shim", fresh, variant, Some(glue));
         }

@@ -10,6 +10,7 @@ use walkdir::WalkDir;
 
 use crate::build::{self, Variant};
 use crate::npm;
+use crate::openapi;
 use crate::progress::{Step, note};
 use crate::project::Project;
 use crate::run;
@@ -24,10 +25,11 @@ pub fn run(project: &Project) -> Result<()> {
     // The glue's types are part of what the TypeScript is checked against.
     build::build(project, build::Part::Edge, Variant::from_environment())?;
     build::build(project, build::Part::Assets, Variant::from_environment())?;
-    let checks: [(&str, Check); 4] = [
+    let checks: [(&str, Check); 5] = [
         ("TypeScript", typescript),
         ("Biome", biome),
         ("cargo-deny", deny),
+        ("OpenAPI", openapi::check),
         ("nevers", nevers::check),
     ];
     let mut failed = Vec::new();

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::world::{World, admin, token};
-use crate::routes::ROUTES;
+use crate::routes::{Handler, ROUTES};
 
 #[test]
 fn every_answer_carries_its_id_its_limits_and_what_browsers_need() {
@@ -140,6 +140,7 @@ fn a_bridge_without_settings_names_all_of_them_and_serves_what_needs_none() {
     for route in ROUTES
         .iter()
         .filter(|route| route.template.starts_with("/api/v1"))
+        .filter(|route| route.handler != Handler::OpenApi)
     {
         let answer = world.send(route.method, &route.template.replace(":id", "5"), &[]);
         assert_eq!(

@@ -1,6 +1,7 @@
 //! A world that performs the request path's effects from memory, and remembers what was asked of it.
 
 use std::collections::{HashMap, VecDeque};
+use std::sync::LazyLock;
 
 use base64ct::{Base64UrlUnpadded, Encoding};
 use serde_json::{Value, json};
@@ -10,6 +11,7 @@ use crate::effects::{Outcome, Payload};
 use crate::front::Front;
 use crate::http::head::tests::{sent, text};
 use crate::ports::twins::SqliteTwin;
+use crate::routes::{Found, describe, find};
 use crate::services::credentials::{hex, sha256};
 use crate::services::gate;
 
@@ -26,6 +28,29 @@ pub fn token(byte: u8) -> String {
 /// The first token, with every right.
 pub fn admin() -> String {
     token(1)
+}
+
+/// Fails where the API's description knows nothing of such an answer.
+fn is_described(method: &str, path: &str, answer: &Answer) {
+    static DOCUMENT: LazyLock<Value> = LazyLock::new(|| describe::document().unwrap());
+    let path = path.split('?').next().unwrap();
+    if let Found::Route { route, .. } = find(method, path) {
+        let place = describe::path(route.template);
+        let answers = &DOCUMENT["paths"][place][route.method.to_lowercase()]["responses"];
+        let described = &answers[answer.status.to_string()];
+        assert!(described.is_object(), "{method} {path}: {}", answer.status);
+        if answer.status >= 400 && answer.body.contains("\"error\"") {
+            let names = described["$ref"].as_str().map_or_else(
+                || described.to_string(),
+                |reference| DOCUMENT.pointer(&reference[1..]).unwrap().to_string(),
+            );
+            assert!(
+                names.contains(&answer.code()),
+                "{method} {path}: {}",
+                answer.code()
+            );
+        }
+    }
 }
 
 /// An answer as the entry would send it.
@@ -106,7 +131,9 @@ impl World {
     }
 
     pub fn send(&mut self, method: &str, path: &str, headers: &[(&str, &str)]) -> Answer {
-        self.raw(text(method, path, self.now, "unique"), headers)
+        let answer = self.raw(text(method, path, self.now, "unique"), headers);
+        is_described(method, path, &answer);
+        answer
     }
 
     pub fn raw(&mut self, head: String, headers: &[(&str, &str)]) -> Answer {

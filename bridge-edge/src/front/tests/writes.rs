@@ -6,9 +6,9 @@ use serde_json::{Value, json};
 use super::world::{Answer, World, admin};
 use crate::routes::{Access, ROUTES};
 
-fn done() -> Value {
+fn done(status: u16) -> Value {
     json!({ "ok": {
-        "status": 201, "data": { "id": 7 }, "meta": { "version": 3 }, "location": "/bridge/api/v1/taches/7",
+        "status": status, "data": { "id": 7 }, "meta": { "version": 3 }, "location": "/bridge/api/v1/taches/7",
         "etag": "\"e\"", "replayed": false,
     } })
 }
@@ -27,7 +27,7 @@ const JSON: (&str, &str) = ("content-type", "application/json");
 #[test]
 fn a_write_asks_base_once_with_all_it_needs_and_hands_the_answer_on() {
     let mut world = World::new();
-    world.base.insert("write", done());
+    world.base.insert("write", done(201));
     let answer = send(
         &mut world,
         "/api/v1/projets/5/taches?dry_run=false",
@@ -56,7 +56,7 @@ fn a_write_asks_base_once_with_all_it_needs_and_hands_the_answer_on() {
 #[test]
 fn an_answer_given_before_says_so() {
     let mut world = World::new();
-    let mut replayed = done();
+    let mut replayed = done(201);
     replayed["ok"]["replayed"] = true.into();
     world.base.insert("write", replayed);
     let answer = send(&mut world, "/api/v1/projets", &[JSON], r#"{"nom":"A"}"#);
@@ -96,10 +96,10 @@ fn everything_wrong_with_a_request_is_named_at_once_and_base_is_not_asked() {
 #[test]
 fn a_body_may_be_left_out_and_is_json_or_nothing() {
     let mut world = World::new();
-    world.base.insert("write", done());
+    world.base.insert("write", done(200));
     let path = "/api/v1/projets/5/livrer";
-    assert_eq!(send(&mut world, path, &[], "").status, 201);
-    assert_eq!(send(&mut world, path, &[JSON], "").status, 201);
+    assert_eq!(send(&mut world, path, &[], "").status, 200);
+    assert_eq!(send(&mut world, path, &[JSON], "").status, 200);
     assert_eq!(
         send(&mut world, path, &[], "{}").code(),
         "UNSUPPORTED_MEDIA_TYPE"
@@ -137,9 +137,10 @@ fn every_operation_has_one_route_and_asks_for_its_scope() {
         let path = route.template.replace(":id", "5");
         let has_id = route.template.contains(':');
         assert_eq!(has_id, operation.path_entity().is_some(), "{operation:?}");
-        for (scope, status) in [(operation.scope().as_str(), 201), ("read:*", 403)] {
+        let written = if operation.creates() { 201 } else { 200 };
+        for (scope, status) in [(operation.scope().as_str(), written), ("read:*", 403)] {
             let mut world = World::new();
-            world.base.insert("write", done());
+            world.base.insert("write", done(written));
             let token = world.grant(&[scope]);
             let answer = world.send(
                 route.method,

@@ -6,7 +6,7 @@ use crate::entity::Entity;
 use crate::ids::{FormationId, ModuleId, PersonneId, ProjetId, RowId, TacheId};
 use crate::lookup::{self, Lookup};
 use crate::options::{StatutModule, StatutProjet};
-use crate::rows::{AttributionRow, AvisRow, InterventionRow, ModuleRow, TacheRow};
+use crate::rows::{AttributionRow, AvisRow, BlocRow, InterventionRow, ModuleRow, TacheRow};
 
 use super::command::{Action, Command, Fields};
 use super::links::{self, Rows};
@@ -156,6 +156,10 @@ fn of_formations<E>(rows: &Rows<'_, E>, module: ModuleId, ids: &mut Ids) -> Resu
         return Ok(());
     };
     ids.extend(module.bloc.iter().map(|bloc| (Entity::Bloc, bloc.row())));
+    // a formation that is linked and not known yet is to be read too
+    let blocs: Vec<BlocRow> = links::all(rows, module.bloc.iter().copied())?;
+    let linked = blocs.iter().flat_map(|bloc| bloc.formation.iter());
+    ids.extend(linked.map(|formation| (Entity::Formation, formation.row())));
     for formation in links::formations(rows, &module)? {
         ids.insert((Entity::Formation, formation.id.row()));
         for module in links::modules(rows, formation.id)? {

@@ -24,7 +24,8 @@ function write(token: string, service: "edge" | "other", nom: string): Promise<A
   return call(stack.info.edge, "POST", `/bridge/api/v1/projets/${one.projet}/taches`, {
     token,
     json: { nom },
-    headers: { "x-test-service": service },
+    // A connection of its own: one that a killed process held is of no use afterwards.
+    headers: { "x-test-service": service, connection: "close" },
   });
 }
 

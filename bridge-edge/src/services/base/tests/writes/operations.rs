@@ -312,3 +312,26 @@ fn who_may_write_and_not_read_learns_the_number_alone() {
         (&json!({ "id": 2 }), None)
     );
 }
+
+#[test]
+fn rows_nobody_told_of_are_followed_too() {
+    let world = world(1);
+    let source = &world.ports.source;
+    source.create(
+        Entity::Formation,
+        &json!({ "nom": "Muette", "statut": "en_cours" }),
+    );
+    source.create(Entity::Bloc, &json!({ "nom": "Muet", "formation": [2] }));
+    for nom in ["Un", "Deux"] {
+        source.create(
+            Entity::Module,
+            &json!({ "nom": nom, "heures": "20.00", "statut": "a_attribuer", "bloc": [2] }),
+        );
+    }
+    for module in [3, 4] {
+        let body = json!({ "statut": "realise" });
+        let answer = world.ask("write", &call("modifier_module", Some(module), &body));
+        assert_eq!(answer["ok"]["data"]["statut"], "realise");
+    }
+    assert_eq!(world.field(Entity::Formation, 2, "statut"), "cloturee");
+}

@@ -24,6 +24,37 @@ impl Language {
         }
     }
 
+    /// The words for a value of a `statut` field or a role; an unknown value is itself.
+    pub fn value_name(self, value: &str) -> &str {
+        let (french, english) = match value {
+            "prospect" => ("Prospect", "Prospect"),
+            "planifiee" => ("Planifiée", "Planned"),
+            "en_cours" => ("En cours", "In progress"),
+            "livre" => ("Livré", "Delivered"),
+            "cloture" => ("Clôturé", "Closed"),
+            "cloturee" => ("Clôturée", "Closed"),
+            "actif" => ("Actif", "Active"),
+            "inactif" => ("Inactif", "Inactive"),
+            "prevue" => ("Prévue", "Planned"),
+            "realise" => ("Réalisé", "Completed"),
+            "a_attribuer" => ("À attribuer", "To attribute"),
+            "attribue" => ("Attribué", "Attributed"),
+            "annule" | "annulee" => ("Annulée", "Cancelled"),
+            "a_faire" => ("À faire", "To do"),
+            "terminee" => ("Terminée", "Done"),
+            "saisie" => ("Saisie", "Entered"),
+            "formateur" => ("Formateur", "Trainer"),
+            "developpeur" => ("Développeur", "Developer"),
+            "pedagogie" => ("Pédagogie", "Education"),
+            "admin" => ("Administration", "Administration"),
+            other => (other, other),
+        };
+        match self {
+            Self::French => french,
+            Self::English => english,
+        }
+    }
+
     /// What stands between whole and decimals.
     pub const fn decimal_separator(self) -> char {
         match self {

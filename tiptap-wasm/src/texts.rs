@@ -152,27 +152,7 @@ pub const fn texts(language: Language) -> &'static Texts {
 
 /// The words for a value of a `statut` field or a role; an unknown value is itself.
 pub fn value_name(language: Language, value: &str) -> &str {
-    let (french, english) = match value {
-        "prospect" => ("Prospect", "Prospect"),
-        "planifiee" => ("Planifiée", "Planned"),
-        "en_cours" => ("En cours", "In progress"),
-        "livre" => ("Livré", "Delivered"),
-        "cloture" => ("Clôturé", "Closed"),
-        "cloturee" => ("Clôturée", "Closed"),
-        "actif" => ("Actif", "Active"),
-        "inactif" => ("Inactif", "Inactive"),
-        "prevue" => ("Prévue", "Planned"),
-        "realise" => ("Réalisé", "Completed"),
-        "formateur" => ("Formateur", "Trainer"),
-        "developpeur" => ("Développeur", "Developer"),
-        "pedagogie" => ("Pédagogie", "Education"),
-        "admin" => ("Administration", "Administration"),
-        other => (other, other),
-    };
-    match language {
-        Language::French => french,
-        Language::English => english,
-    }
+    language.value_name(value)
 }
 
 /// A whole number in digits; the general formatter would be large code for this.

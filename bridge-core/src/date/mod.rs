@@ -9,7 +9,7 @@ mod paris;
 
 pub use calendar::{CalendarDate, InvalidDate};
 pub use instant::{Instant, InvalidInstant};
-pub use paris::paris_date;
+pub use paris::{paris_clock, paris_date};
 
 /// A civil year, the period over which capacities count.
 pub type Annee = i32;

@@ -8,11 +8,24 @@ use super::calendar::CalendarDate;
 use super::instant::Instant;
 
 const HOUR: i64 = 3_600_000_000;
+const MINUTE: i64 = 60_000_000;
 
 /// The calendar date in Europe/Paris at this instant.
 pub fn paris_date(instant: Instant) -> CalendarDate {
+    paris_time(instant).utc_date()
+}
+
+/// The hour and the minute that a clock in Paris shows at this instant.
+pub fn paris_clock(instant: Instant) -> (u8, u8) {
+    let minutes = paris_time(instant).micros_of_day() / MINUTE;
+    let part = |number: i64| u8::try_from(number).unwrap_or_default();
+    (part(minutes / 60), part(minutes % 60))
+}
+
+/// The instant whose UTC is what Paris shows at this one.
+fn paris_time(instant: Instant) -> Instant {
     let offset = if is_summer(instant) { 2 } else { 1 };
-    Instant::from_micros(instant.micros().saturating_add(offset * HOUR)).utc_date()
+    Instant::from_micros(instant.micros().saturating_add(offset * HOUR))
 }
 
 fn is_summer(instant: Instant) -> bool {
@@ -41,7 +54,7 @@ fn is_past_change(date: CalendarDate, instant: Instant) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_summer, paris_date};
+    use super::{is_summer, paris_clock, paris_date};
     use crate::date::Instant;
 
     fn date(instant: &str) -> String {
@@ -52,6 +65,13 @@ mod tests {
     fn the_new_year_begins_an_hour_before_utc() {
         assert_eq!(date("2026-12-31T22:59:59Z"), "2026-12-31");
         assert_eq!(date("2026-12-31T23:00:00Z"), "2027-01-01");
+    }
+
+    #[test]
+    fn the_clock_is_one_or_two_hours_ahead() {
+        let clock = |text: &str| paris_clock(text.parse().unwrap());
+        assert_eq!(clock("2026-11-20T08:37:53Z"), (9, 37));
+        assert_eq!(clock("2026-07-14T22:05:00Z"), (0, 5));
     }
 
     #[test]

@@ -69,6 +69,28 @@ pub struct Page<T = Detail> {
     pub summary: Option<serde_json::Value>,
 }
 
+/// The entries of one status.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+pub struct Group {
+    /// The status; none for entries without one.
+    pub statut: Option<String>,
+    /// How many.
+    pub total: i64,
+    /// Their hours together, where the table has a field for that.
+    pub heures: Option<Heures>,
+}
+
+/// The field of hours that is added up in a group of these.
+const fn summed(entity: Entity) -> Option<&'static str> {
+    match entity {
+        Entity::Module => Some("heures"),
+        Entity::Attribution => Some("heures_attribuees"),
+        Entity::Tache => Some("heures_estimees"),
+        Entity::Projet => Some("budget_heures"),
+        _ => None,
+    }
+}
+
 /// What is asked for, understood.
 pub(super) struct Plan {
     entity: Entity,
@@ -236,6 +258,21 @@ impl<P: Ports> Base<P> {
     /// One page of a list.
     pub fn list(&self, input: &List) -> Result<Page, Fault> {
         Ok(self.page_of(&plan(input)?, false)?)
+    }
+
+    /// The entries that a list asks for on all its pages, by status: what a board writes above its columns.
+    pub fn groups(&self, input: &List) -> Result<Vec<Group>, Fault> {
+        let Plan {
+            entity, conditions, ..
+        } = plan(input)?;
+        let summed = summed(entity);
+        let groups = list::groups(self.database(), entity, summed, &conditions)?;
+        let read = |(statut, total, hundredths)| Group {
+            statut,
+            total,
+            heures: summed.map(|_| Heures::from_hundredths(hundredths)),
+        };
+        Ok(groups.into_iter().map(read).collect())
     }
 
     /// One page of what is asked for.

@@ -50,6 +50,7 @@ impl<P: Ports> Base<P> {
         match method {
             "claim" => answer(parse(input).and_then(|input| self.claim(&input))),
             "list" => answer(parse(input).and_then(|input| self.list(&input))),
+            "groups" => answer(parse(input).and_then(|input| self.groups(&input))),
             "resolve" => answer(parse(input).and_then(|input| self.resolve(&input))),
             "search" => answer(parse(input).and_then(|input| self.search(&input))),
             "cards_since" => answer(parse(input).and_then(|input| self.cards_since(&input))),

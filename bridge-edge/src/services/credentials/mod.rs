@@ -3,6 +3,7 @@
 //! What always holds: nothing here prints itself; a value that came from outside is compared by digest, so that neither
 //! its length nor where it first differs shows.
 
+pub mod form;
 pub mod session;
 pub mod signature;
 pub mod token;

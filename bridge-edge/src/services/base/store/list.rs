@@ -203,6 +203,34 @@ pub fn count(
     records.first().map_or(Ok(0), |record| record.integer(0))
 }
 
+/// The rows that meet every condition, by status: how many, and the sum of a field of hours in hundredths, where one is
+/// named. Added up in whole hundredths, so that nothing is lost.
+pub fn groups(
+    database: &impl Database,
+    entity: Entity,
+    summed: Option<&str>,
+    conditions: &[Condition],
+) -> Result<Vec<(Option<String>, i64, i64)>, DatabaseError> {
+    let sum = summed.map_or_else(
+        || "0".to_owned(),
+        |name| {
+            let hundredths = ["CAST(round(100 * ", &field(name), ") AS INTEGER)"].concat();
+            ["coalesce(sum(", &hundredths, "), 0)"].concat()
+        },
+    );
+    let columns = [STATUS, ", count(*), ", &sum].concat();
+    let (mut sql, parameters) = statement(entity, &columns, conditions);
+    sql.push_str(" GROUP BY 1");
+    let records = database.query(&sql, &parameters)?;
+    records
+        .iter()
+        .map(|record| {
+            let statut = record.optional_text(0)?.map(str::to_owned);
+            Ok((statut, record.integer(1)?, record.integer(2)?))
+        })
+        .collect()
+}
+
 /// The rows that meet every condition: number and the text of a field.
 pub fn matching(
     database: &impl Database,

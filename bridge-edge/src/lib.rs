@@ -9,6 +9,7 @@
 //! | [`effects`] | the executor: async Rust on one side, JavaScript's awaits on the other | the entry |
 //! | [`front`] | one request from head to answer | the entry, through `begin` and `resume` |
 //! | [`routes`] | the one route table: method, template, scope, limit class, handler | `front` |
+//! | [`pages`] | the pages for people: HTML from the answers of the services, no script | `front` |
 //! | [`services`] | use cases, generic over ports; `services::base` is the memory behind the Base object | `routes`, `objects` |
 //! | [`ports`] | what services ask of the outside, each trait small, its in-memory twin beside it | `services` |
 //! | [`adapters`] | the ports on Cloudflare's and workerd's bindings | `objects` |
@@ -33,6 +34,7 @@ pub mod log;
 pub mod memory;
 #[cfg(target_arch = "wasm32")]
 pub mod objects;
+pub mod pages;
 pub mod ports;
 pub mod routes;
 pub mod services;

@@ -1,5 +1,7 @@
 //! What one isolate remembers between requests: never more than what may be lost at any moment.
 
+use std::cell::RefCell;
+
 use crate::log::Stamp;
 use crate::services::access::Tokens;
 use crate::services::health::Sights;
@@ -20,6 +22,8 @@ pub struct Memory {
     pub metrics: Metrics,
     /// How dependencies were last seen.
     pub sights: Sights,
+    /// The version of the pages' stylesheet, once it was asked for.
+    pub stylesheet: RefCell<Option<String>>,
     /// The second that log lines name.
     pub stamp: Stamp,
 }

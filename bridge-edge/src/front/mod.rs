@@ -15,6 +15,7 @@ use crate::http::reply::digits;
 use crate::http::{Body, Fault, Head, Query, Reply, Sent};
 use crate::log::Answered;
 use crate::memory::Memory;
+use crate::pages::{self, Looking, Scene};
 use crate::routes::{Access, Cost, Found, Handler, Route, find};
 use crate::services::access::{self, Caller};
 use crate::services::gate::LimitClass;
@@ -115,10 +116,81 @@ impl Request {
             Ok(reply) => reply,
             Err(mut fault) => {
                 trace.cause = fault.cause.take();
-                fault.reply()
+                self.fault(&fault).await
             }
         };
         self.finish(reply, &trace)
+    }
+
+    /// A fault as whoever asks can read it: people get a page.
+    async fn fault(&self, fault: &Fault) -> Reply {
+        if !pages::is_page(self.head.path()) {
+            return fault.reply();
+        }
+        pages::fault(&self.scene().await, fault, self.head.request_id())
+    }
+
+    async fn scene(&self) -> Scene {
+        Scene::of(&self.config.mount, &self.memory, &self.outside, &self.head).await
+    }
+
+    /// A page, for whoever the wiki says it is.
+    async fn people(
+        &self,
+        route: &Route,
+        argument: &str,
+        trace: &mut Trace,
+    ) -> Result<Reply, Fault> {
+        let (config, memory, outside, head) =
+            (&*self.config, &*self.memory, &self.outside, &self.head);
+        let kept = match route.cost {
+            Cost::Write => session::IDENTITY_KEPT,
+            Cost::Read | Cost::Free => session::IDENTITY_KEPT_TO_SHOW,
+        };
+        let class = if session::is_known(memory, head, outside.now()) {
+            StrangerClass::Open
+        } else {
+            StrangerClass::Identity
+        };
+        self.stranger(class, trace)?;
+        let session = session::page(memory, outside, head, kept)
+            .await
+            .map_err(|fault| self.refused(StrangerClass::Failed, fault, trace))?;
+        trace.user = Some(session.caller.label.clone());
+        self.within_limit(route.cost, &session.caller, trace)
+            .await?;
+        let mut scene = self.scene().await;
+        scene.language = session.language.unwrap_or(scene.language);
+        scene.user = Some(session.name.clone());
+        let looking = Looking {
+            memory,
+            outside,
+            head,
+            scene: &scene,
+            session: &session,
+        };
+        let query = self.query()?;
+        match route.handler {
+            Handler::Page(entity) => looking.entity(entity, argument, &query).await,
+            Handler::View(kind) => looking.view(config, kind, &query).await,
+            Handler::Action(action) => {
+                let asked = pages::actions::Asked {
+                    config,
+                    memory,
+                    outside,
+                    head,
+                    scene: &scene,
+                    session: &session,
+                    action,
+                    argument,
+                };
+                match route.cost {
+                    Cost::Write => asked.act().await,
+                    Cost::Read | Cost::Free => asked.show(&query).await,
+                }
+            }
+            _ => Err(Fault::not_found()),
+        }
     }
 
     async fn answer(&self, trace: &mut Trace) -> Result<Reply, Fault> {
@@ -145,7 +217,7 @@ impl Request {
                     ErrorCode::MethodNotAllowed,
                     "this method is not for this path",
                 );
-                Ok(fault.reply().header("allow", allow))
+                Ok(self.fault(&fault).await.header("allow", allow))
             }
             Found::Nothing => {
                 self.stranger(StrangerClass::Open, trace)?;
@@ -213,6 +285,7 @@ impl Request {
                 trace.user = Some(user);
                 Ok(reply)
             }
+            Access::Page => self.people(route, argument, trace).await,
             Access::Known | Access::Scope(_) | Access::Write(_) => {
                 let caller = self.caller(trace).await?;
                 trace.user = Some(caller.label.clone());
@@ -372,9 +445,10 @@ impl Request {
                 let policy = "default-src 'none'; frame-ancestors 'none'";
                 reply = reply.header("content-security-policy", policy);
             }
-            reply = reply
-                .header("x-content-type-options", "nosniff")
-                .header("referrer-policy", "no-referrer");
+            reply = reply.header("x-content-type-options", "nosniff");
+            if !reply.has("referrer-policy") {
+                reply = reply.header("referrer-policy", "no-referrer");
+            }
         }
         reply = reply.header("x-request-id", head.request_id().to_owned());
         if let Some(standing) = trace.standing {

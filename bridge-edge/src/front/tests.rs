@@ -1,6 +1,8 @@
 //! The request path against a world in memory: what it asks of whom, and what it answers.
 
+mod actions;
 mod intake;
+mod pages;
 mod reads;
 mod rules;
 mod sessions;

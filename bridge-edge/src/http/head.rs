@@ -18,7 +18,7 @@ pub trait Sent {
 }
 
 /// Headers that are read; the entry asks for this list once.
-pub const HEADERS: [&str; 16] = [
+pub const HEADERS: [&str; 18] = [
     "authorization",
     "cookie",
     "content-type",
@@ -28,6 +28,8 @@ pub const HEADERS: [&str; 16] = [
     "idempotency-key",
     "origin",
     "sec-fetch-site",
+    "sec-fetch-dest",
+    "accept-language",
     "host",
     "upgrade",
     "x-request-id",

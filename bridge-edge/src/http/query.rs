@@ -26,6 +26,11 @@ fn hex(byte: u8) -> Option<u8> {
 }
 
 impl Query {
+    /// A query of these parameters.
+    pub const fn of(parameters: Vec<(String, String)>) -> Self {
+        Self(parameters)
+    }
+
     /// Reads a query; `None` where an escape is broken.
     pub fn parse(text: &str) -> Option<Self> {
         text.split('&')

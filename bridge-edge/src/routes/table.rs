@@ -1,6 +1,7 @@
 //! The table itself.
 
 use bridge_core::entity::Entity;
+use bridge_core::reference::{Action, ViewKind};
 use bridge_core::scope::Scope;
 use bridge_core::write::Operation;
 
@@ -17,6 +18,8 @@ pub enum Access {
     Write(Operation),
     /// The wiki's cookie, from the wiki's own origin.
     WikiCookie,
+    /// The wiki's cookie, whoever it is the wiki says; faults are pages too. What may be read or done the handler decides.
+    Page,
     /// A webhook secret or signature.
     Webhook,
     /// The token comes later, in the first message.
@@ -83,6 +86,12 @@ pub enum Handler {
     OpenApi,
     /// The page to read it on.
     ApiDocs,
+    /// An entity's own page.
+    Page(Entity),
+    /// A board or a table.
+    View(ViewKind),
+    /// The page of a button: what it would do, and on POST that it does it.
+    Action(Action),
 }
 
 /// One route.
@@ -180,6 +189,15 @@ const fn write(method: &'static str, template: &'static str, operation: Operatio
     )
 }
 
+const fn page(template: &'static str, handler: Handler) -> Route {
+    route("GET", template, Access::Page, Cost::Read, handler)
+}
+
+const fn form(template: &'static str, action: Action) -> Route {
+    let handler = Handler::Action(action);
+    route("POST", template, Access::Page, Cost::Write, handler)
+}
+
 const fn tokens(
     method: &'static str,
     template: &'static str,
@@ -194,6 +212,9 @@ const fn tokens(
         handler,
     )
 }
+
+const CLOTURER: &str = "/projet/:id/actions/cloturer";
+const LIVRER: &str = "/projet/:id/actions/livrer";
 
 /// Every route.
 pub const ROUTES: &[Route] = &[
@@ -420,4 +441,17 @@ pub const ROUTES: &[Route] = &[
         Cost::Read,
         Handler::Playground,
     ),
+    page("/personne/:id", Handler::Page(Entity::Personne)),
+    page("/formation/:id", Handler::Page(Entity::Formation)),
+    page("/module/:id", Handler::Page(Entity::Module)),
+    page("/projet/:id", Handler::Page(Entity::Projet)),
+    page(CLOTURER, Handler::Action(Action::Cloturer)),
+    form(CLOTURER, Action::Cloturer),
+    page(LIVRER, Handler::Action(Action::Livrer)),
+    form(LIVRER, Action::Livrer),
+    page("/vues/modules", Handler::View(ViewKind::Modules)),
+    page("/vues/taches", Handler::View(ViewKind::Taches)),
+    page("/vues/attributions", Handler::View(ViewKind::Attributions)),
+    page("/vues/projets", Handler::View(ViewKind::Projets)),
+    page("/vues/personnes", Handler::View(ViewKind::Personnes)),
 ];

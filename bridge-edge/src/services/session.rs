@@ -12,12 +12,13 @@ use std::collections::HashMap;
 
 use bridge_core::error::ErrorCode;
 use bridge_core::ids::PersonneId;
-use bridge_core::viewer::scopes_of;
+use bridge_core::language::Language;
+use bridge_core::viewer::{Viewer, scopes_of};
 use bridge_core::wire::{SessionAnswer, SessionUser, WikiRole};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::access::cookie_digest;
+use super::access::{Caller, cookie_digest};
 use super::ask::base_now;
 use super::credentials::session::{Claims, LIFETIME};
 use super::origin;
@@ -27,8 +28,10 @@ use crate::http::cookie::{WikiCookie, wiki_cookie};
 use crate::http::{Fault, Head, Reply};
 use crate::memory::Memory;
 
-/// How long the wiki's word about a cookie counts, in ms.
-const IDENTITY_KEPT: i64 = 3_000;
+/// How long the wiki's word about a cookie counts for a session and for whatever acts, in ms.
+pub const IDENTITY_KEPT: i64 = 3_000;
+/// How long it counts for a page that only shows, in ms.
+pub const IDENTITY_KEPT_TO_SHOW: i64 = 9_000;
 /// From this many on, old ones are forgotten.
 const CROWDED: usize = 1_024;
 
@@ -40,6 +43,19 @@ struct WikiUser {
     is_verified: bool,
 }
 
+/// Whoever looks at a page.
+#[derive(Debug)]
+pub struct PageSession {
+    /// What they may see and do, and whose limits they use up.
+    pub caller: Caller,
+    /// Their name in the wiki.
+    pub name: String,
+    /// The language they set in the wiki, where the bridge speaks it.
+    pub language: Option<Language>,
+    /// The digest of their cookie: what a form of theirs is sealed with.
+    pub digest: String,
+}
+
 /// People whom the wiki named a moment ago, by their cookie's digest.
 #[derive(Debug, Default)]
 pub struct Identities(RefCell<HashMap<String, (i64, WikiUser)>>);
@@ -47,6 +63,57 @@ pub struct Identities(RefCell<HashMap<String, (i64, WikiUser)>>);
 #[derive(Deserialize)]
 struct ByEmail {
     personne_id: Option<PersonneId>,
+}
+
+/// The wiki's cookie that came along, and its digest.
+fn cookie(head: &Head) -> Result<(&str, String), Fault> {
+    match wiki_cookie(head.header("cookie")) {
+        WikiCookie::Value(value) => Ok((value, cookie_digest(value))),
+        WikiCookie::Absent => Err(Fault::new(
+            ErrorCode::AuthRequired,
+            "log in to the wiki first",
+        )),
+        WikiCookie::Unusable => Err(refused()),
+    }
+}
+
+/// Whether the wiki named whoever sends this a moment ago, so that a page need not ask it.
+pub fn is_known(memory: &Memory, head: &Head, now: i64) -> bool {
+    cookie(head).is_ok_and(|(_, digest)| {
+        let identities = memory.identities.0.borrow();
+        let known = identities.get(&digest);
+        known.is_some_and(|(at, _)| (0..IDENTITY_KEPT_TO_SHOW).contains(&(now - at)))
+    })
+}
+
+/// Whoever looks at a page; the wiki's word may be `kept` ms old.
+pub async fn page(
+    memory: &Memory,
+    outside: &Outside,
+    head: &Head,
+    kept: i64,
+) -> Result<PageSession, Fault> {
+    let (value, digest) = cookie(head)?;
+    let who = identity(memory, outside, value, &digest, kept).await?;
+    let personne_id = personne(outside, &who).await;
+    let SessionUser {
+        id,
+        name,
+        role,
+        locale,
+    } = who.user;
+    Ok(PageSession {
+        caller: Caller {
+            viewer: Viewer::of_session(role, personne_id),
+            subject: ["session:", &id, ":", &digest].concat(),
+            label: ["user:", &id].concat(),
+            issued_at: None,
+            account: Value::Null,
+        },
+        name,
+        language: locale.as_deref().and_then(Language::from_locale),
+        digest,
+    })
 }
 
 /// POST /auth/docmost: the session, and the user's id for the log.
@@ -57,18 +124,8 @@ pub async fn open(
     head: &Head,
 ) -> Result<(Reply, String), Fault> {
     origin::check(config, head, true)?;
-    let cookie = match wiki_cookie(head.header("cookie")) {
-        WikiCookie::Value(value) => value,
-        WikiCookie::Absent => {
-            return Err(Fault::new(
-                ErrorCode::AuthRequired,
-                "log in to the wiki first",
-            ));
-        }
-        WikiCookie::Unusable => return Err(refused()),
-    };
-    let digest = cookie_digest(cookie);
-    let who = identity(memory, outside, cookie, &digest).await?;
+    let (cookie, digest) = cookie(head)?;
+    let who = identity(memory, outside, cookie, &digest, IDENTITY_KEPT).await?;
     let personne_id = personne(outside, &who).await;
     let (iss, iat, exp) = Claims::begin(outside.now());
     let claims = Claims {
@@ -113,10 +170,11 @@ async fn identity(
     outside: &Outside,
     cookie: &str,
     digest: &str,
+    kept: i64,
 ) -> Result<WikiUser, Fault> {
     let asked_at = outside.now();
     if let Some((at, who)) = memory.identities.0.borrow().get(digest)
-        && (0..IDENTITY_KEPT).contains(&(asked_at - at))
+        && (0..kept).contains(&(asked_at - at))
     {
         return Ok(who.clone());
     }

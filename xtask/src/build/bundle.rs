@@ -72,6 +72,7 @@ pub fn assets(project: &Project, variant: Variant, glue: &Glue) -> Result<()> {
                 "package-lock.json",
                 "js-shim",
                 openapi::FILE,
+                "bridge-edge/assets",
                 "xtask/src/build/bundle.rs",
             ],
         )?
@@ -83,6 +84,7 @@ pub fn assets(project: &Project, variant: Variant, glue: &Glue) -> Result<()> {
     replace(&out, |fresh| {
         copy_into(&glue.module, fresh)?;
         copy_into(&project.path(openapi::FILE), fresh)?;
+        copy_pages(&project.path("bridge-edge/assets"), fresh)?;
         if has_build_script(&project.path("js-shim"))? {
             return own_script(project, "js-shim", fresh, variant, Some(glue));
         }

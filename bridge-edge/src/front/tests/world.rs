@@ -222,7 +222,9 @@ impl World {
                 Some(chunk) => (Outcome::Done, Payload::Bytes(chunk)),
                 None => nothing(Outcome::Missing),
             },
-            "asset.get" if rest == "inject.js" => text("0123456789abcdef".to_owned()),
+            "asset.get" if matches!(rest, "inject.js" | "pages.css") => {
+                text("0123456789abcdef".to_owned())
+            }
             "asset.get" => nothing(Outcome::Missing),
             "random" => (
                 Outcome::Done,

@@ -125,6 +125,16 @@ fn error(codes: &[ErrorCode]) -> Value {
     })
 }
 
+/// An error of these codes as people get it.
+fn error_page(codes: &[ErrorCode]) -> Value {
+    let names: Vec<&str> = codes.iter().map(|code| code.as_str()).collect();
+    json!({
+        "description": names.join(", "),
+        "headers": refer_to(&["X-Request-Id"]),
+        "content": { "text/html": { "schema": { "type": "string" }, "x-codes": names } },
+    })
+}
+
 fn refer_to(headers: &[&str]) -> Value {
     let each = headers.iter().map(|name| {
         let target = json!({ "$ref": format!("#/components/headers/{name}") });
@@ -178,7 +188,11 @@ fn of_route(route: &Route, operation: Operation) -> Value {
     });
     if let Some(out) = out.as_object_mut() {
         if let Some(schema) = operation.body {
-            let body = json!({ "required": operation.needs_body, "content": { "application/json": { "schema": schema } } });
+            let kind = match route.access {
+                Access::Page => "application/x-www-form-urlencoded",
+                _ => "application/json",
+            };
+            let body = json!({ "required": operation.needs_body, "content": { kind: { "schema": schema } } });
             out.insert("requestBody".to_owned(), body);
         }
         match route.access {
@@ -227,7 +241,7 @@ fn security(access: Access) -> Value {
     match access {
         Access::Open | Access::Live => json!([]),
         Access::Known | Access::Scope(_) | Access::Write(_) => json!([{ "bearer": [] }]),
-        Access::WikiCookie => json!([{ "wikiCookie": [] }]),
+        Access::WikiCookie | Access::Page => json!([{ "wikiCookie": [] }]),
         Access::Webhook => json!([{ "webhookSecret": [] }]),
     }
 }
@@ -256,8 +270,12 @@ fn responses(
     }
     let errors = by_status(route);
     for (status, codes) in &errors {
-        let shared = format!("#/components/responses/{}", shared_name(codes));
-        all.insert(status.to_string(), json!({ "$ref": shared }));
+        let answer = if route.access == Access::Page {
+            error_page(codes)
+        } else {
+            json!({ "$ref": format!("#/components/responses/{}", shared_name(codes)) })
+        };
+        all.insert(status.to_string(), answer);
     }
     for (status, about, content) in answers {
         let mut answer = json!({ "description": about, "headers": refer_to(&common) });

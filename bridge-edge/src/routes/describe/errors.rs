@@ -33,6 +33,13 @@ pub fn codes(route: &Route) -> Vec<Code> {
             Code::ForbiddenScope,
             Code::DocmostUnavailable,
         ]),
+        Access::Page => codes.extend([
+            Code::AuthRequired,
+            Code::AuthInvalid,
+            Code::ForbiddenScope,
+            Code::ValidationError,
+            Code::DocmostUnavailable,
+        ]),
         Access::Webhook => {
             codes.extend([Code::AuthRequired, Code::AuthInvalid, Code::PayloadTooLarge]);
         }
@@ -42,6 +49,15 @@ pub fn codes(route: &Route) -> Vec<Code> {
         codes.push(Code::NotFound);
     }
     codes.extend_from_slice(of_handler(route.handler));
+    if matches!(route.handler, Handler::Action(_)) && route.method == "POST" {
+        codes.extend([
+            Code::Conflict,
+            Code::PayloadTooLarge,
+            Code::UnsupportedMediaType,
+            Code::RgViolation,
+            Code::IdempotencyMismatch,
+        ]);
+    }
     codes.sort();
     codes.dedup();
     codes
@@ -60,6 +76,7 @@ const fn of_handler(handler: Handler) -> &'static [Code] {
         Handler::Detail(_) | Handler::ListOf(..) | Handler::Dashboard | Handler::Timeline => {
             &[Code::ValidationError, Code::BaserowUnavailable]
         }
+        Handler::Page(_) | Handler::Action(_) => &[Code::BaserowUnavailable],
         Handler::List(_) | Handler::Search | Handler::TokenRevoke | Handler::Asset => {
             &[Code::ValidationError]
         }

@@ -90,6 +90,15 @@ const fn tag(entity: Entity) -> &'static str {
     }
 }
 
+const fn page_of(entity: Entity) -> &'static str {
+    match entity {
+        Entity::Personne => "A personne's page",
+        Entity::Formation => "A formation's page",
+        Entity::Module => "A module's page",
+        _ => "A projet's page",
+    }
+}
+
 fn simple(
     tag: &'static str,
     summary: &'static str,
@@ -372,6 +381,42 @@ pub fn describe(route: &Route, schemas: &mut SchemaGenerator) -> Option<Operatio
                 (200, "The page.", Some(text("text/html"))),
             )
         },
+        Handler::Page(entity) => simple(
+            "pages",
+            page_of(entity),
+            (200, "The page.", Some(text("text/html"))),
+        ),
+        Handler::View(_) => Operation {
+            answers: vec![
+                (200, "The page.", Some(text("text/html"))),
+                (303, "The same without empty parameters is there.", None),
+            ],
+            ..simple(
+                "pages",
+                "A board or a table, for people and frames",
+                (200, "", None),
+            )
+        },
+        Handler::Action(_) if route.method == "POST" => Operation {
+            body: Some(json!({
+                "type": "object",
+                "properties": {
+                    "jeton": { "type": "string", "description": "As the page has it." },
+                    "cle": { "type": "string", "description": "As the page has it: sent twice it acts once.", "pattern": "^[0-9a-f]{32}$" },
+                },
+                "required": ["jeton", "cle"],
+            })),
+            ..simple(
+                "pages",
+                "What the page's button does",
+                (303, "It is done; the page says so.", None),
+            )
+        },
+        Handler::Action(_) => simple(
+            "pages",
+            "What the button would change; looking acts on nothing",
+            (200, "The page.", Some(text("text/html"))),
+        ),
         Handler::OpenApi => read(
             "operation",
             "This description",

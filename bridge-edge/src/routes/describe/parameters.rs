@@ -27,7 +27,7 @@ fn query(name: &str, about: &str, schema: Value) -> Value {
 /// What stands at the variable of a path.
 fn of_path(route: &Route) -> Option<Value> {
     let entity = match route.handler {
-        Handler::Detail(entity) | Handler::ListOf(entity, _) => entity,
+        Handler::Detail(entity) | Handler::Page(entity) | Handler::ListOf(entity, _) => entity,
         Handler::Dashboard => Entity::Personne,
         Handler::Write(operation) => {
             operation.path_entity()?;
@@ -35,7 +35,12 @@ fn of_path(route: &Route) -> Option<Value> {
                 json!({ "type": "integer", "minimum": 1, "maximum": 9_007_199_254_740_991_i64 });
             return Some(parameter("path", "id", "The number.", schema));
         }
-        Handler::Timeline => Entity::Projet,
+        Handler::Action(_) if route.method == "POST" => {
+            let schema =
+                json!({ "type": "integer", "minimum": 1, "maximum": 9_007_199_254_740_991_i64 });
+            return Some(parameter("path", "id", "The number.", schema));
+        }
+        Handler::Timeline | Handler::Action(_) => Entity::Projet,
         Handler::TokenRevoke => {
             let schema =
                 json!({ "type": "integer", "minimum": 1, "maximum": 9_007_199_254_740_991_i64 });
@@ -149,6 +154,35 @@ fn list(entity: Entity) -> Vec<Value> {
     all
 }
 
+/// A view's parameters: the list's, by plain names, and what a view has of its own.
+fn view(entity: Entity) -> Vec<Value> {
+    let mut all: Vec<Value> = list(entity)
+        .into_iter()
+        .filter_map(|mut parameter| {
+            let name = parameter.get("name")?.as_str()?.to_owned();
+            let plain = name
+                .strip_prefix("filter[")
+                .and_then(|rest| rest.strip_suffix(']'))
+                .unwrap_or(&name);
+            if let Some(parameter) = parameter.as_object_mut() {
+                parameter.insert("name".to_owned(), json!(plain));
+            }
+            (name != "per_page").then_some(parameter)
+        })
+        .collect();
+    all.push(query(
+        "group",
+        "Under headings.",
+        json!({ "type": "string", "enum": ["statut"] }),
+    ));
+    all.push(query(
+        "forme",
+        "The shape.",
+        json!({ "type": "string", "enum": ["table", "kanban"], "default": "table" }),
+    ));
+    all
+}
+
 fn version() -> Value {
     query(
         "version",
@@ -214,7 +248,9 @@ pub fn of(route: &Route) -> Vec<Value> {
     match route.handler {
         Handler::List(entity) | Handler::ListOf(_, entity) => all.extend(list(entity)),
         Handler::Timeline => all.extend(page()),
-        Handler::Detail(entity) => {
+        Handler::View(kind) => all.extend(view(kind.entity())),
+        Handler::Action(_) if route.method == "GET" => all.push(version()),
+        Handler::Detail(entity) | Handler::Page(entity) => {
             if entity == Entity::Personne {
                 all.push(year(
                     "The year that hours are of; without it the present one.",

@@ -26,6 +26,15 @@ export interface Visit {
   prepare?: (page: Page, context: BrowserContext) => Promise<unknown>;
 }
 
+/** How a browser is set up. */
+export interface BrowserOptions {
+  scheme?: "light" | "dark";
+  locale?: string;
+  width?: number;
+  /** `none`: pages run no script. `any`: what a test brings runs whatever a page's policy says. */
+  script?: "own" | "none" | "any";
+}
+
 /** A page of the wiki, open in a browser. */
 export interface Opened {
   page: Page;
@@ -42,7 +51,7 @@ interface TestFixtures {
   stack: StackInfo;
   baserow: Baserow;
   /** A browser of somebody's, or of a stranger's. */
-  browserOf: (account: Account | null, options?: { scheme?: "light" | "dark"; locale?: string }) => Promise<BrowserContext>;
+  browserOf: (account: Account | null, options?: BrowserOptions) => Promise<BrowserContext>;
   /** Makes a wiki page and opens it as somebody. */
   visit: (visit?: Visit) => Promise<Opened>;
   /** Errors that pages have thrown; emptied by a test that expects them. */
@@ -83,8 +92,14 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   },
   browserOf: async ({ browser, stack, wikis, pageErrors }, use) => {
     const open: BrowserContext[] = [];
-    await use(async (account, { scheme = "light", locale = "fr-FR" } = {}) => {
-      const context = await browser.newContext({ colorScheme: scheme, locale, viewport: { width: 1_280, height: 900 } });
+    await use(async (account, { scheme = "light", locale = "fr-FR", width = 1_280, script = "own" } = {}) => {
+      const context = await browser.newContext({
+        colorScheme: scheme,
+        locale,
+        viewport: { width, height: 900 },
+        javaScriptEnabled: script !== "none",
+        bypassCSP: script === "any",
+      });
       open.push(context);
       context.on("weberror", (error) => pageErrors.push(String(error.error())));
       // The wiki keeps the choice of colours as Mantine does; about:blank keeps nothing.

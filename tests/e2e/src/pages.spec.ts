@@ -1,0 +1,180 @@
+/** The bridge's own pages: without any script, full and framed, light and dark, narrow, on paper, by keyboard; and the pages that act. */
+import { mkdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { ACCOUNTS, embed, paragraph, Wiki } from "@bridge/test-support/wiki";
+import { plainBodyOf } from "./editor.ts";
+import { expect, test } from "./fixtures.ts";
+
+const KEPT = fileURLToPath(new URL("../../../docs/pictures/", import.meta.url));
+
+/** Name of the picture, path below the mount, and what must be read there. */
+const PAGES: [string, string, string][] = [
+  ["personne", "/personne/5", "Pierre Dupont"],
+  ["projet", "/projet/1", "Projet Alpha"],
+  ["formation", "/formation/1", "Bloc"],
+  ["module", "/module/1", "Attributions"],
+  ["vue-table", "/vues/attributions?statut=en_cours", "Attributions"],
+  ["vue-kanban", "/vues/modules?forme=kanban", "À attribuer"],
+  ["vue-vide", "/vues/projets?q=introuvable", "Rien ne correspond"],
+  ["action", "/projet/1/actions/cloturer", "Clôturer le projet"],
+  ["introuvable", "/module/999999", "Il n’y a rien ici"],
+  ["invalide", "/vues/modules?couleur=rouge", "couleur"],
+];
+
+async function violations(page: Page): Promise<string[]> {
+  const result = await new AxeBuilder({ page }).analyze();
+  return result.violations.map((found) => `${found.id}: ${found.nodes.map((node) => node.target.join(" ")).join(", ")}`);
+}
+
+/** Opens a page of the bridge without any script. */
+async function open(page: Page, url: string): Promise<void> {
+  await page.goto(url);
+  await expect(page.locator("h1")).toBeVisible();
+}
+
+for (const scheme of ["light", "dark"] as const) {
+  test(`every page is whole without a script (${scheme})`, async ({ browserOf, stack }, info) => {
+    const context = await browserOf("ada", { scheme, script: "none" });
+    const page = await context.newPage();
+    const folder = process.env["UPDATE_PICTURES"] === "1" ? KEPT : info.outputPath("");
+    mkdirSync(folder, { recursive: true });
+    for (const [name, path, text] of PAGES) {
+      await open(page, `${stack.edge}/bridge${path}`);
+      await expect(page.locator("main")).toContainText(text);
+      await expect(page.getByRole("navigation", { name: "Vues" })).toBeVisible();
+      const isKept = ["personne", "projet", "vue-kanban", "action"].includes(name);
+      const to = process.env["UPDATE_PICTURES"] === "1" && !isKept ? info.outputPath("") : folder;
+      await page.screenshot({ path: `${to}/page-${name}-${scheme}.png`, fullPage: !isKept });
+    }
+  });
+
+  test(`axe finds nothing on any page (${scheme})`, async ({ browserOf, stack }) => {
+    const context = await browserOf("ada", { scheme, script: "any" });
+    const page = await context.newPage();
+    const stranger = await (await browserOf(null, { scheme, script: "any" })).newPage();
+    for (const [name, path] of PAGES) {
+      await open(page, `${stack.edge}/bridge${path}`);
+      expect(await violations(page), name).toEqual([]);
+    }
+    await open(stranger, `${stack.edge}/bridge/personne/5`);
+    await expect(stranger.getByRole("link", { name: "Se connecter au wiki" })).toBeVisible();
+    expect(await violations(stranger), "without a session").toEqual([]);
+  });
+}
+
+test("at 320 px nothing is cut off and nothing scrolls sideways but a board", async ({ browserOf, stack }, info) => {
+  const context = await browserOf("ada", { width: 320, script: "any" });
+  const page = await context.newPage();
+  for (const [name, path] of PAGES) {
+    await open(page, `${stack.edge}/bridge${path}`);
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    expect(wide, name).toBe(0);
+    expect(await violations(page), name).toEqual([]);
+    await page.screenshot({ path: info.outputPath(`page-${name}-320.png`), fullPage: true });
+  }
+});
+
+test("a page is good on paper", async ({ browserOf, stack }, info) => {
+  const context = await browserOf("ada", { script: "none" });
+  const page = await context.newPage();
+  await open(page, `${stack.edge}/bridge/personne/5`);
+  await page.emulateMedia({ media: "print" });
+  await expect(page.getByRole("navigation", { name: "Vues" })).toBeHidden();
+  await expect(page.getByRole("heading", { name: "Pierre Dupont" })).toBeVisible();
+  await page.screenshot({ path: info.outputPath("page-print.png"), fullPage: true });
+  const pdf = await page.pdf({ format: "A4" });
+  expect(pdf.subarray(0, 5).toString()).toBe("%PDF-");
+});
+
+test("the language is that of the wiki's account, and a stranger's browser's", async ({ browserOf, stack }) => {
+  const stranger = await (await browserOf(null, { locale: "en-GB", script: "none" })).newPage();
+  await open(stranger, `${stack.edge}/bridge/projet/1`);
+  await expect(stranger.locator("html")).toHaveAttribute("lang", "en");
+  await expect(stranger.getByRole("link", { name: "Log in to the wiki" })).toHaveAttribute("href", "/login");
+});
+
+test("by keyboard a view is filtered, sorted and cleared", async ({ browserOf, stack }) => {
+  const context = await browserOf("rita", { script: "none" });
+  const page = await context.newPage();
+  await open(page, `${stack.edge}/bridge/vues/modules`);
+  await page.keyboard.press("Tab");
+  await expect(page.getByRole("link", { name: "Aller au contenu" })).toBeFocused();
+  await page.getByText("Filtrer, trier, grouper").focus();
+  await page.keyboard.press("Enter");
+  await page.getByLabel("Statut").focus();
+  await page.keyboard.type("En cours");
+  await page.getByLabel("Trier par").focus();
+  await page.keyboard.type("Heures ↓");
+  await page.keyboard.press("Tab");
+  await page.getByRole("button", { name: "Appliquer" }).focus();
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(`${stack.edge}/bridge/vues/modules?statut=en_cours&sort=-heures`);
+  await page.getByRole("link", { name: "Retirer le filtre Statut" }).focus();
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(`${stack.edge}/bridge/vues/modules?sort=-heures`);
+});
+
+test("what a stock wiki frames is the page itself, and its links open beside it", async ({ visit }, info) => {
+  const blocks = [paragraph("Le projet :"), embed("/bridge/projet/1"), embed("/bridge/vues/modules?forme=kanban")];
+  const { page } = await visit({
+    blocks,
+    title: "Suivi du projet",
+    prepare: (one) => one.route(/\/bridge\/assets\/inject\.js/, (route) => route.abort()),
+  });
+  await plainBodyOf(page);
+  const frame = page.frameLocator('iframe[src="/bridge/projet/1"]').first();
+  await expect(frame.getByRole("heading", { name: "Projet Alpha" })).toBeVisible();
+  await expect(frame.getByRole("navigation", { name: "Vues" })).toHaveCount(0);
+  await page.screenshot({ path: info.outputPath("framed.png"), fullPage: true });
+  const board = page.frameLocator('iframe[src^="/bridge/vues/modules"]').first();
+  await expect(board.getByRole("heading", { name: /À attribuer/ })).toBeVisible();
+  const [opened] = await Promise.all([page.context().waitForEvent("page"), board.locator(".card a").first().click()]);
+  await expect(opened).toHaveURL(/\/bridge\/(module|formation)\/\d+$/);
+  await expect(opened.getByRole("navigation", { name: "Vues" })).toBeVisible();
+});
+
+test("an administrator closes a project: seen first, done once", async ({ browserOf, stack, baserow }, info) => {
+  const row = await baserow.create("projet", { nom: "À clore", statut: "livre" });
+  await baserow.quiet();
+  const page = await (await browserOf("ada", { script: "none" })).newPage();
+  const url = `${stack.edge}/bridge/projet/${row.id}/actions/cloturer`;
+  await open(page, url);
+  await expect(page.locator("main")).toContainText("Livré");
+  await page.screenshot({ path: info.outputPath("confirm.png") });
+  expect((await baserow.row("projet", row.id))["statut"]).toMatchObject({ value: "livre" });
+  await page.getByRole("button", { name: "Clôturer le projet" }).dblclick();
+  await expect(page.getByRole("status")).toContainText("Ce projet est clôturé.");
+  await page.screenshot({ path: info.outputPath("closed.png") });
+  expect((await baserow.row("projet", row.id))["statut"]).toMatchObject({ value: "cloture" });
+  const member = await (await browserOf("rita", { script: "none" })).newPage();
+  await open(member, `${stack.edge}/bridge/projet/1/actions/cloturer`);
+  await expect(member.locator("main")).toContainText("Seul un administrateur du wiki");
+  await expect(member.getByRole("button")).toHaveCount(0);
+});
+
+test("a form from elsewhere, and one of somebody who logged out, act on nothing", async ({ stack, baserow }) => {
+  const row = await baserow.create("projet", { nom: "À ne pas clore", statut: "livre" });
+  await baserow.create("tache", { nom: "Reste à faire", projet: [row.id], statut: "a_faire" });
+  await baserow.quiet();
+  const ada = await Wiki.login(stack.edge, ACCOUNTS.ada);
+  const url = `${stack.edge}/bridge/projet/${row.id}/actions/livrer`;
+  const other = await baserow.create("projet", { nom: "À livrer", statut: "en_cours" });
+  await baserow.quiet();
+  const right = `${stack.edge}/bridge/projet/${other.id}/actions/livrer`;
+  const html = await (await fetch(right, { headers: { cookie: ada.cookie } })).text();
+  const value = (name: string): string => new RegExp(`name="${name}" value="([^"]+)"`).exec(html)?.[1] ?? "";
+  const body = new URLSearchParams({ jeton: value("jeton"), cle: value("cle") }).toString();
+  const post = async (to: string, origin: string): Promise<number> => {
+    const headers = { cookie: ada.cookie, origin, "content-type": "application/x-www-form-urlencoded" };
+    return (await fetch(to, { method: "POST", headers, body, redirect: "manual" })).status;
+  };
+  expect(value("jeton")).not.toBe("");
+  expect(await post(right, "https://evil.example")).toBe(403);
+  expect(await post(url, stack.edge)).toBe(403);
+  await ada.post("auth/logout").catch(() => undefined);
+  await expect.poll(() => post(url, stack.edge), { timeout: 10_000 }).toBe(401);
+  expect(await post(right, stack.edge)).toBe(401);
+  expect((await baserow.row("projet", other.id))["statut"]).toMatchObject({ value: "en_cours" });
+});

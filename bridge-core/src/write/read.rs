@@ -22,7 +22,10 @@ use super::operation::Operation;
 use super::plan::FieldFault;
 use super::value::FieldValue;
 
-/// A JSON object, key by key, values as they were written.
+/// The most keys of a body that are looked at: far more than any body has, and few enough to compare each with each.
+const MAX_KEYS: usize = 100;
+
+/// A JSON object, key by key, values as they were written; one key more than are looked at where there are more.
 struct Body<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for Body<'a> {
@@ -39,7 +42,10 @@ impl<'de: 'a, 'a> Deserialize<'de> for Body<'a> {
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Body<'de>, A::Error> {
                 let mut entries = Vec::new();
                 while let Some(key) = map.next_key::<String>()? {
-                    entries.push((Cow::Owned(key), map.next_value()?));
+                    let value = map.next_value()?;
+                    if entries.len() <= MAX_KEYS {
+                        entries.push((Cow::Owned(key), value));
+                    }
                 }
                 Ok(Body(entries))
             }
@@ -87,6 +93,10 @@ fn fields(operation: Operation, body: &str, faults: &mut Vec<FieldFault>) -> Fie
         faults.push(FieldFault::new("body", "a JSON object"));
         return Vec::new();
     };
+    if entries.len() > MAX_KEYS {
+        faults.push(FieldFault::new("body", "too many fields"));
+        return Vec::new();
+    }
     let specs = operation.body();
     let mut fields = Vec::new();
     for spec in specs {

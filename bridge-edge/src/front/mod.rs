@@ -8,6 +8,7 @@ use std::rc::Rc;
 
 use bridge_core::entity::Entity;
 use bridge_core::error::ErrorCode;
+use bridge_core::viewer::Viewer;
 
 use crate::config::Config;
 use crate::effects::{Effect, Executor, Outcome, Outside, Payload, Step};
@@ -103,6 +104,18 @@ fn render(step: Step<String>) -> String {
         Step::Done(answer) => answer,
         Step::Effect(task, effect) => format!("E{task}\n{}", effect.render()),
         Step::Lost => Fault::internal("lost task").reply().render(None, None),
+    }
+}
+
+/// Whether somebody may ask for this at all.
+fn check_right(access: Access, viewer: &Viewer) -> Result<(), Fault> {
+    match access {
+        Access::Scope(scope) if !viewer.may(scope) => Err(Fault::new(
+            ErrorCode::ForbiddenScope,
+            &["this needs the scope ", scope.as_str()].concat(),
+        )),
+        Access::Write(operation) => write::check_right(operation, viewer),
+        _ => Ok(()),
     }
 }
 
@@ -287,19 +300,16 @@ impl Request {
             }
             Access::Page => self.people(route, argument, trace).await,
             Access::Known | Access::Scope(_) | Access::Write(_) => {
-                let caller = self.caller(trace).await?;
+                let mut caller = self.caller(trace).await?;
                 trace.user = Some(caller.label.clone());
                 self.within_limit(route.cost, &caller, trace).await?;
-                if let Access::Scope(scope) = route.access
-                    && !caller.viewer.may(scope)
-                {
-                    return Err(Fault::new(
-                        ErrorCode::ForbiddenScope,
-                        &format!("this needs the scope {scope}"),
-                    ));
-                }
-                if let Access::Write(operation) = route.access {
-                    write::check_right(operation, &caller.viewer)?;
+                check_right(route.access, &caller.viewer)?;
+                if route.access.acts() {
+                    let now = session::confirm(&self.memory, &self.outside, &self.head, caller);
+                    caller = now
+                        .await
+                        .map_err(|fault| self.refused(StrangerClass::Failed, fault, trace))?;
+                    check_right(route.access, &caller.viewer)?;
                 }
                 self.known(route.handler, argument, &caller).await
             }

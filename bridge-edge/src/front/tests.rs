@@ -1,6 +1,7 @@
 //! The request path against a world in memory: what it asks of whom, and what it answers.
 
 mod actions;
+mod confirm;
 mod intake;
 mod pages;
 mod reads;

@@ -26,6 +26,17 @@ pub enum Access {
     Live,
 }
 
+impl Access {
+    /// Whether it lets somebody write or administer: then a session's rights are those that the wiki gives now.
+    pub fn acts(self) -> bool {
+        match self {
+            Self::Write(_) => true,
+            Self::Scope(scope) => scope.as_str().starts_with("admin:"),
+            _ => false,
+        }
+    }
+}
+
 /// What a call counts against.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cost {

@@ -12,6 +12,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use base64ct::{Base64UrlUnpadded, Encoding};
+use bridge_core::date::Instant;
 use bridge_core::error::ErrorCode;
 use bridge_core::scope::Scope;
 use bridge_core::viewer::Viewer;
@@ -65,10 +66,10 @@ struct Known {
     name: String,
     scopes: Vec<Scope>,
     #[serde(default)]
-    expires_at: Option<String>,
+    expires_at: Option<Instant>,
 }
 
-/// What Base said about a token, and when it was asked.
+/// What Base said about a token.
 #[derive(Clone, Debug)]
 enum Word {
     /// There is none.
@@ -77,33 +78,41 @@ enum Word {
     Granted(Rc<Caller>),
 }
 
-/// Tokens that Base was asked about a moment ago.
+/// Tokens that Base was asked about a moment ago: when, until when its word counts, and its word.
 #[derive(Debug, Default)]
-pub struct Tokens(RefCell<HashMap<Digest256, (i64, Word)>>);
+pub struct Tokens(RefCell<HashMap<Digest256, (i64, i64, Word)>>);
 
 impl Tokens {
     fn get(&self, digest: &Digest256, now: i64) -> Option<Word> {
         let tokens = self.0.borrow();
-        let (at, word) = tokens.get(digest)?;
+        let (from, until, word) = tokens.get(digest)?;
+        (*from..*until).contains(&now).then(|| word.clone())
+    }
+
+    /// Keeps Base's word for a while, and never beyond the end of the token itself.
+    fn put(&self, digest: Digest256, asked_at: i64, ends: Option<Instant>, word: Word) {
         let kept = match word {
             Word::Granted(_) => TOKEN_KEPT,
             Word::Refused => REFUSAL_KEPT,
         };
-        (0..kept).contains(&(now - at)).then(|| word.clone())
-    }
-
-    fn put(&self, digest: Digest256, asked_at: i64, word: Word) {
+        let until = asked_at.saturating_add(kept);
+        let until = ends.map_or(until, |ends| until.min(ends.millis()));
         let mut tokens = self.0.borrow_mut();
         if tokens.len() >= CROWDED {
             tokens.clear();
         }
-        tokens.insert(digest, (asked_at, word));
+        tokens.insert(digest, (asked_at, until, word));
     }
 }
 
 /// base64url SHA-256 of a cookie's value: what a session is bound to.
 pub fn cookie_digest(value: &str) -> String {
     Base64UrlUnpadded::encode_string(&sha256(value.as_bytes()))
+}
+
+/// Whose limits a session uses up: those of one login of one user.
+pub fn session_subject(user: &str, digest: &str) -> String {
+    ["session:", user, ":", digest].concat()
 }
 
 fn invalid() -> Fault {
@@ -141,9 +150,11 @@ pub async fn bearer(
     let word = if let Some(word) = tokens.get(&digest, asked_at) {
         word
     } else {
-        let caller = api_token(config, outside, &digest).await?;
-        let word = caller.map_or(Word::Refused, |caller| Word::Granted(Rc::new(caller)));
-        tokens.put(digest, asked_at, word.clone());
+        let (word, ends) = match api_token(config, outside, &digest).await? {
+            Some((caller, ends)) => (Word::Granted(Rc::new(caller)), ends),
+            None => (Word::Refused, None),
+        };
+        tokens.put(digest, asked_at, ends, word.clone());
         word
     };
     match word {
@@ -162,6 +173,7 @@ pub async fn identify(
     match token::digest(text) {
         Some(digest) => api_token(config, outside, &digest)
             .await?
+            .map(|(caller, _)| caller)
             .ok_or_else(invalid),
         None => session(config, outside, text, cookie),
     }
@@ -201,23 +213,27 @@ fn session(
             "user": user,
             "personne_id": viewer.personne_id,
             "scopes": viewer.scopes,
-            "expires_at": bridge_core::date::Instant::from_millis(claims.exp.saturating_mul(1000)),
+            "expires_at": Instant::from_millis(claims.exp.saturating_mul(1000)),
         }),
-        subject: format!("session:{}:{}", claims.sub, claims.cth),
+        subject: session_subject(&claims.sub, &claims.cth),
         label: format!("user:{}", claims.sub),
         issued_at: Some(claims.iat.saturating_mul(1000)),
         viewer,
     })
 }
 
+/// Whose token this is and when it ends.
 async fn api_token(
     config: &Config,
     outside: &Outside,
     digest: &Digest256,
-) -> Result<Option<Caller>, Fault> {
+) -> Result<Option<(Caller, Option<Instant>)>, Fault> {
     if config.admin_token.is_some_and(|admin| same(&admin, digest)) {
         let account = json!({ "kind": "token", "token_id": null, "name": "first token", "scopes": [Scope::AdminAll] });
-        return Ok(Some(token_caller(Viewer::admin(), "first", account)));
+        return Ok(Some((
+            token_caller(Viewer::admin(), "first", account),
+            None,
+        )));
     }
     let known: Option<Known> =
         base_now(outside, "token_check", &json!({ "hash": hex(digest) })).await?;
@@ -229,11 +245,9 @@ async fn api_token(
             "scopes": known.scopes,
             "expires_at": known.expires_at,
         });
-        token_caller(
-            Viewer::of_token(known.scopes),
-            &known.token_id.to_string(),
-            account,
-        )
+        let viewer = Viewer::of_token(known.scopes);
+        let caller = token_caller(viewer, &known.token_id.to_string(), account);
+        (caller, known.expires_at)
     }))
 }
 

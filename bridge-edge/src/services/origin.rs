@@ -5,12 +5,17 @@ use bridge_core::error::ErrorCode;
 use crate::config::Config;
 use crate::http::{Fault, Head};
 
+fn host_of(origin: &str) -> Option<&str> {
+    origin.split_once("://").map(|(_, host)| host)
+}
+
 /// Whether an Origin header names the bridge's own origin: the public one, or the one the request itself was sent to
-/// (a page of another site cannot choose that host and keep the wiki's cookie).
+/// (a page of another site cannot choose that host and keep the wiki's cookie). Under the public host only the public
+/// scheme counts: whoever sits on the line can make a page of the other one.
 fn is_own(config: &Config, head: &Head, origin: &str) -> bool {
-    let host = origin.split_once("://").map(|(_, host)| host);
+    let host = host_of(origin).filter(|host| !host.is_empty());
     origin == config.public_origin
-        || host.is_some_and(|host| !host.is_empty() && host == head.host())
+        || (host == Some(head.host()) && host != host_of(&config.public_origin))
 }
 
 /// Refuses what a browser sent from elsewhere. A cookie rides along with whatever a browser sends, so where

@@ -9,6 +9,7 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use bridge_core::error::ErrorCode;
 use bridge_core::ids::PersonneId;
@@ -18,7 +19,7 @@ use bridge_core::wire::{SessionAnswer, SessionUser, WikiRole};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::access::{Caller, cookie_digest};
+use super::access::{Caller, cookie_digest, session_subject};
 use super::ask::base_now;
 use super::credentials::session::{Claims, LIFETIME};
 use super::origin;
@@ -28,7 +29,8 @@ use crate::http::cookie::{WikiCookie, wiki_cookie};
 use crate::http::{Fault, Head, Reply};
 use crate::memory::Memory;
 
-/// How long the wiki's word about a cookie counts for a session and for whatever acts, in ms.
+/// How long the wiki's word about a cookie counts for a session and for whatever acts, in ms: a logout or a change of role is
+/// felt so soon wherever something is written.
 pub const IDENTITY_KEPT: i64 = 3_000;
 /// How long it counts for a page that only shows, in ms.
 pub const IDENTITY_KEPT_TO_SHOW: i64 = 9_000;
@@ -105,7 +107,7 @@ pub async fn page(
     Ok(PageSession {
         caller: Caller {
             viewer: Viewer::of_session(role, personne_id),
-            subject: ["session:", &id, ":", &digest].concat(),
+            subject: session_subject(&id, &digest),
             label: ["user:", &id].concat(),
             issued_at: None,
             account: Value::Null,
@@ -156,6 +158,24 @@ pub async fn open(
         Reply::new(200).json(json!({ "data": answer }).to_string()),
         label,
     ))
+}
+
+/// Whoever is about to write or to administer, with the rights that the wiki gives them now; what their token says of their
+/// role is as old as the token. An API token's caller is who Base said they are.
+pub async fn confirm(
+    memory: &Memory,
+    outside: &Outside,
+    head: &Head,
+    caller: Rc<Caller>,
+) -> Result<Rc<Caller>, Fault> {
+    if caller.issued_at.is_none() {
+        return Ok(caller);
+    }
+    let now = page(memory, outside, head, IDENTITY_KEPT).await?.caller;
+    if now.subject != caller.subject {
+        return Err(refused());
+    }
+    Ok(Rc::new(now))
 }
 
 fn refused() -> Fault {

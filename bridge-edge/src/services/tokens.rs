@@ -51,6 +51,9 @@ pub async fn create(outside: &Outside, body: &str) -> Result<Reply, Fault> {
     if wanted.scopes.is_empty() {
         faults.push(FieldFault::new("scopes", "at least one scope"));
     }
+    if wanted.scopes.len() > Scope::ALL.len() {
+        return Err(Fault::field("scopes", "more than there are"));
+    }
     for (index, scope) in wanted.scopes.iter().enumerate() {
         if scope.parse::<Scope>().is_err() {
             faults.push(FieldFault::new(

@@ -99,6 +99,7 @@ fn a_request_from_elsewhere_or_from_nowhere_is_refused_before_the_wiki_is_asked(
             ("sec-fetch-site", "cross-site"),
         ],
         vec![("origin", "https://evil.example"), ("host", "wiki.test")],
+        vec![("origin", "https://wiki.test"), ("host", "wiki.test")],
         vec![],
     ] {
         let all: Vec<(&str, &str)> = headers

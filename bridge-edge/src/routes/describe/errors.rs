@@ -45,6 +45,10 @@ pub fn codes(route: &Route) -> Vec<Code> {
         }
         Access::Live => codes.extend([Code::ForbiddenScope, Code::ValidationError]),
     }
+    if route.access.acts() {
+        // a session's rights are asked of the wiki
+        codes.push(Code::DocmostUnavailable);
+    }
     if route.template.contains(':') || route.template.contains('*') || is_page(route.handler) {
         codes.push(Code::NotFound);
     }

@@ -156,7 +156,7 @@ describe("an empty Baserow", () => {
     }[];
     expect(webhook?.calls[0]).toMatchObject({ event_type: "rows.created", response_status: 200 });
     const read = await call(edge, "GET", `/bridge/api/v1/personnes/${id}`, { token });
-    expect(read.body.data.nom_prenom).toBe("Ada Dupont");
+    expect(read.body.data.label).toBe("Ada Dupont");
   });
 
   test("one field that is missing is made, and nothing else", async () => {

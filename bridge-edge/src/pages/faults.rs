@@ -3,6 +3,7 @@
 //! What always holds: status and code come from the one error map; here are only words. Good in a small frame too.
 
 use bridge_core::error::ErrorCode;
+use bridge_core::language::Language;
 use maud::{Markup, html};
 
 use super::parts::plain;
@@ -86,8 +87,28 @@ const fn words(code: ErrorCode) -> [(&'static str, &'static str); 2] {
     }
 }
 
+/// What is wrong with a field: the API's own words, which are English, or what a French reader needs to know of them.
+fn wrong(scene: &Scene, message: &str) -> String {
+    if scene.language == Language::English {
+        return plain(message, 200);
+    }
+    if let Some(options) = message.strip_prefix("must be one of: ") {
+        return ["doit être l’un de : ", &plain(options, 200)].concat();
+    }
+    let french = match message {
+        "is not a filter of this list" => "n’est pas un filtre de cette vue",
+        "given more than once" => "est donné plusieurs fois",
+        "must be a number of an entry" | "an id or a slug" => "doit être le numéro d’une fiche",
+        "unknown parameter" => "n’est pas connu ici",
+        "is not set" => "n’est pas réglé",
+        _ if message.starts_with("cannot sort by") => "n’est pas un tri de cette vue",
+        _ => "n’a pas une valeur comprise ici",
+    };
+    french.to_owned()
+}
+
 /// The fields at fault, by the names that a page's address has.
-fn fields(fault: &Fault) -> Markup {
+fn fields(scene: &Scene, fault: &Fault) -> Markup {
     let details = fault.details.clone().unwrap_or_default();
     html! {
         @if Row(&details).items().len() > 0 {
@@ -97,7 +118,7 @@ fn fields(fault: &Fault) -> Markup {
                     @let inner = name.strip_prefix("filter[").and_then(|name| name.strip_suffix(']'));
                     li {
                         strong.code { bdi { (plain(inner.unwrap_or(name), 60)) } }
-                        " : " (plain(one.text("message"), 200))
+                        " : " (wrong(scene, one.text("message")))
                     }
                 }
             }
@@ -114,7 +135,7 @@ pub fn page(scene: &Scene, fault: &Fault, request_id: &str) -> Reply {
         div.fault {
             h1 { (heading) }
             p { (scene.say(sentence, translated)) }
-            @if names_fields { (fields(fault)) }
+            @if names_fields { (fields(scene, fault)) }
             @if matches!(fault.code, ErrorCode::AuthRequired | ErrorCode::AuthInvalid) {
                 p { a.button href="/login" { (scene.say("Se connecter au wiki", "Log in to the wiki")) } }
             }

@@ -535,7 +535,11 @@ fn a_field_that_is_not_known_is_named_and_empty_ones_are_dropped() {
     );
     let answer = get(&mut world, "/vues/modules?couleur=rouge");
     assert_eq!(answer.status, 400);
-    assert!(answer.body.contains("<bdi>couleur</bdi>"));
+    assert!(
+        answer
+            .body
+            .contains("<bdi>couleur</bdi></strong> : n’est pas un filtre de cette vue")
+    );
     let answer = get(&mut world, "/vues/modules?forme=x&group=y");
     assert_eq!(answer.status, 400);
     assert!(answer.body.contains("<bdi>forme</bdi>") && answer.body.contains("<bdi>group</bdi>"));

@@ -44,7 +44,7 @@ beforeAll(async () => {
   const admin = (method: string, path: string, json?: unknown): Promise<Answer> =>
     call(edge, method, `/bridge/api/v1/admin/tokens${path}`, { token: admin_token, ...(json ? { json } : {}) });
 
-  const ends = Date.now() + 1_500;
+  const ends = Date.now() + 5_000;
   const short = await admin("POST", "", { name: "short", scopes: ["admin:*"], expires_at: new Date(ends).toISOString() });
   callers["a token that ended"] = { token: short.body.data.token, holds: undefined };
   const revoked = await admin("POST", "", { name: "revoked", scopes: ["admin:*"] });
@@ -129,7 +129,7 @@ describe("the table", () => {
   test("a token ends when it was to end", async () => {
     const ended = callers["a token that ended"] as Caller;
     const me: Route = { method: "GET", template: "", name: "" };
-    await expect.poll(async () => (await send(me, "/api/v1/auth/me", ended)).status, { timeout: 10_000, interval: 200 }).toBe(401);
+    await expect.poll(async () => (await send(me, "/api/v1/auth/me", ended)).status, { timeout: 20_000, interval: 200 }).toBe(401);
   });
 
   test("knows every scope", async () => {

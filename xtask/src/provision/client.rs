@@ -24,7 +24,7 @@ const TIMEOUT: Duration = Duration::from_mins(2);
 /// How often a refusal that asks for patience is met with it.
 const TRIES: u32 = 6;
 /// The longest pause between two tries.
-const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+const LONGEST_PAUSE: Duration = Duration::from_mins(1);
 
 /// Who logs in. Not printed by `Debug`.
 pub struct Account {

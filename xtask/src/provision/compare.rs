@@ -234,13 +234,12 @@ fn plain(formula: &str) -> String {
                 inside = None;
                 text.push('\'');
             }
-            Some(_) => text.push(letter),
             None if letter == '\'' || letter == '"' => {
                 inside = Some(letter);
                 text.push('\'');
             }
             None if letter.is_whitespace() => {}
-            None => text.push(letter),
+            _ => text.push(letter),
         }
         escaped = inside.is_some() && letter == '\\' && !escaped;
     }
@@ -251,6 +250,10 @@ fn plain(formula: &str) -> String {
 mod tests {
     use super::*;
 
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "what json! makes is passed as it is"
+    )]
     fn field(settings: Value) -> FieldThere {
         let mut all = json!({ "id": 7, "name": "x" });
         for (key, value) in settings.as_object().unwrap() {

@@ -131,7 +131,7 @@ impl Model {
             let free = |name: &String| other.field(name).is_none();
             let list_name = [from.to_owned(), format!("{from} - {name}")]
                 .into_iter()
-                .chain((2..).map(|number| format!("{from} - {name} {number}")))
+                .chain((2..100).map(|number| format!("{from} - {name} {number}")))
                 .find(free)
                 .unwrap();
             let list = self.next();

@@ -126,7 +126,7 @@ fn without_a_bridge_there_is_no_webhook() {
 fn a_field_of_the_right_name_and_another_type_stops_everything() {
     let mut model = made();
     change(&mut model, Entity::Module, "heures", |field| {
-        field.kind = "text".into()
+        field.kind = "text".into();
     });
     model.delete(Entity::Module, "code");
     assert_eq!(
@@ -139,7 +139,7 @@ fn a_field_of_the_right_name_and_another_type_stops_everything() {
 fn all_conflicts_are_named_at_once() {
     let mut model = made();
     change(&mut model, Entity::Module, "heures", |field| {
-        field.kind = "text".into()
+        field.kind = "text".into();
     });
     change(&mut model, Entity::Bloc, "ordre", |field| {
         field.number_decimal_places = Some(4);
@@ -177,7 +177,7 @@ fn a_foreign_field_where_a_list_belongs_is_a_conflict() {
 fn a_list_that_a_person_named_keeps_its_name_until_that_is_settled() {
     let mut model = made();
     change(&mut model, Entity::Formation, "blocs", |field| {
-        field.name = "parties".into()
+        field.name = "parties".into();
     });
     assert_eq!(
         conflicts(&model),

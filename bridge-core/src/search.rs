@@ -25,6 +25,10 @@ const MAX_QUERY: usize = 64;
 const MAX_WORD: usize = 48;
 /// The most letters that a subsequence may skip.
 const MAX_SKIPPED: usize = 12;
+/// The most bytes of a pattern: stores limit them.
+const MAX_PATTERN: usize = 48;
+/// The most letters of a word that patterns for typos hold.
+const MAX_PATTERN_LETTERS: usize = 8;
 
 /// A text prepared for matching.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -103,6 +107,49 @@ impl Query {
         self.0.spaced.is_empty()
     }
 
+    /// Patterns of SQL's `LIKE` for folded texts. A text that this query matches meets one of them, or holds every word of the
+    /// query as it stands: a wide net, so that a store need not hand out every text it has.
+    pub fn nets(&self) -> Vec<String> {
+        let mut nets = Vec::new();
+        // inside or as a subsequence: its letters, in order
+        let mut in_order = String::from("%");
+        for letter in self.0.squeezed.chars() {
+            if in_order.len() + letter.len_utf8() + 1 > MAX_PATTERN {
+                break;
+            }
+            in_order.push(letter);
+            in_order.push('%');
+        }
+        nets.push(in_order);
+        let longest = self.0.iter().max_by_key(|word| word.chars().count());
+        let word: Vec<char> = longest.unwrap_or("").chars().collect();
+        let allowed = edits_allowed(word.len());
+        let letters = word.len().min(MAX_PATTERN_LETTERS);
+        let word = word.get(..letters).unwrap_or_default();
+        // an edit touches two neighbours at most; what stands before, between and after is as it was typed
+        let part = |from: usize, to: usize| word.get(from.min(to)..to).unwrap_or_default();
+        for first in 0..letters.saturating_sub(1) {
+            let seconds = match allowed {
+                0 => continue,
+                1 => letters..letters + 1,
+                _ => first + 1..letters,
+            };
+            for second in seconds {
+                let mut net = String::from("%");
+                for piece in [
+                    part(0, first),
+                    part(first + 2, second.min(letters)),
+                    part(second + 2, letters),
+                ] {
+                    net.extend(piece);
+                    net.push('%');
+                }
+                nets.push(net);
+            }
+        }
+        nets
+    }
+
     /// How well a text (folded or not) matches; `None` where it does not.
     pub fn rank(&self, text: &str) -> Option<Rank> {
         self.rank_words(&Words::new(text))
@@ -161,17 +208,22 @@ fn begins_words(query: &Words, text: &Words) -> bool {
     })
 }
 
+/// How many edits a word of so many letters may be off.
+const fn edits_allowed(letters: usize) -> usize {
+    match letters {
+        0..=3 => 0,
+        4..=7 => 1,
+        _ => 2,
+    }
+}
+
 /// How far the query's words are from beginnings of the text's words, if near enough.
 ///
 /// Two for each edit, and one more where the query's first word means another than the text's first.
 fn typos(query: &Words, text: &Words) -> Option<usize> {
     let mut penalty = 0;
     for (index, word) in query.iter().enumerate() {
-        let allowed = match word.chars().count() {
-            0..=3 => 0,
-            4..=7 => 1,
-            _ => 2,
-        };
+        let allowed = edits_allowed(word.chars().count());
         let mut distances = text
             .iter()
             .map(|candidate| edits_to_beginning(word, candidate));

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::{Class, Query, best, edits_to_beginning};
+use crate::text::fold;
 
 const PEOPLE: [&str; 9] = [
     "Pierre Dupont",
@@ -146,5 +147,76 @@ proptest! {
         let first = pick(&names);
         names.reverse();
         prop_assert_eq!(first, pick(&names));
+    }
+}
+
+/// SQL's `LIKE` with `%` alone.
+fn like(pattern: &[char], text: &[char]) -> bool {
+    match pattern.split_first() {
+        None => text.is_empty(),
+        Some(('%', rest)) => (0..=text.len()).any(|at| like(rest, &text[at..])),
+        Some((letter, rest)) => text.first() == Some(letter) && like(rest, &text[1..]),
+    }
+}
+
+fn is_caught(query: &str, text: &str) -> bool {
+    let (folded, nets) = (fold(text), Query::new(query).nets());
+    let letters: Vec<char> = folded.chars().collect();
+    let holds_all = fold(query)
+        .split(|letter: char| !letter.is_alphanumeric())
+        .all(|word| folded.contains(word));
+    holds_all
+        || nets
+            .iter()
+            .any(|net| like(&net.chars().collect::<Vec<_>>(), &letters))
+}
+
+#[test]
+fn nets_are_short_and_let_strangers_through() {
+    for query in [
+        "pier",
+        "developpeur",
+        "a",
+        "",
+        "é".repeat(64).as_str(),
+        "projet alpha beta gamma delta",
+    ] {
+        for net in Query::new(query).nets() {
+            assert!(net.len() <= 50, "{net}");
+        }
+    }
+    assert!(is_caught("peirre", "Pierre Dupont"));
+    assert!(is_caught("devlopeur", "Développeur web"));
+    assert!(!is_caught("pier", "Hugo Blanc"));
+}
+
+proptest! {
+    #[test]
+    fn whatever_matches_is_caught(
+        query in "[a-e]{1,9}( [a-e]{1,5})?",
+        text in "[a-eé]{1,10}( [a-e']{1,9}){0,2}",
+    ) {
+        prop_assert!(Query::new(&query).rank(&text).is_none() || is_caught(&query, &text), "{query} {text}");
+    }
+
+    #[test]
+    fn a_word_with_typos_is_caught(
+        word in "[a-z]{4,12}",
+        places in prop::collection::vec((0_usize..12, 0_u8..4, proptest::char::range('a', 'z')), 0..3),
+    ) {
+        let mut letters: Vec<char> = word.chars().collect();
+        for (place, edit, letter) in places {
+            let at = place % letters.len();
+            match edit {
+                0 => letters[at] = letter,
+                1 => letters.insert(at, letter),
+                2 if letters.len() > 1 => { letters.remove(at); }
+                _ if at + 1 < letters.len() => letters.swap(at, at + 1),
+                _ => {}
+            }
+        }
+        let typed: String = letters.into_iter().collect();
+        let text = format!("a {word}s");
+        prop_assert!(Query::new(&typed).rank(&text).is_none() || is_caught(&typed, &text), "{typed} {text}");
     }
 }

@@ -97,15 +97,16 @@ impl<P: Ports> Base<P> {
             .filter(|word| !word.is_empty());
         let mut literal = conditions.to_vec();
         literal.extend(words.map(|word| Condition::Word(word.to_owned())));
-        let texts = list::texts(database, entity, &literal)?;
+        let mut texts = list::texts(database, entity, &literal)?;
         if texts.len() >= limit || query.is_empty() || mirror::count(database, entity)? > MOST_FUZZY
         {
             return Ok(best(&query, texts, limit));
         }
-        Ok(best(
-            &query,
-            list::texts(database, entity, conditions)?,
-            limit,
-        ))
+        let mut near = conditions.to_vec();
+        near.push(Condition::Like(query.nets()));
+        texts.extend(list::texts(database, entity, &near)?);
+        texts.sort_by_key(|(_, id)| *id);
+        texts.dedup_by_key(|(_, id)| *id);
+        Ok(best(&query, texts, limit))
     }
 }

@@ -30,6 +30,8 @@ pub enum Condition {
     Whole(&'static str, i64),
     /// The row's folded text contains this.
     Word(String),
+    /// The row's folded text is like one of these patterns.
+    Like(Vec<String>),
 }
 
 /// The status, as it is indexed.
@@ -101,6 +103,11 @@ fn clause(condition: &Condition, parameters: &mut Vec<Value>) -> String {
         Condition::Word(word) => {
             parameters.push(word.as_str().into());
             "instr(folded, ?) > 0".to_owned()
+        }
+        Condition::Like(patterns) => {
+            parameters.extend(patterns.iter().map(|pattern| Value::from(pattern.as_str())));
+            let likes = vec!["folded LIKE ?"; patterns.len()];
+            ["(", &likes.join(" OR "), ")"].concat()
         }
     }
 }
@@ -317,6 +324,10 @@ mod tests {
             ("count(*)", vec![Condition::Status("en_cours".to_owned())]),
             ("count(*)", word()),
             ("folded, row_id", word()),
+            (
+                "folded, row_id",
+                vec![Condition::Like(vec!["%p%r%".to_owned(), "%ie%".to_owned()])],
+            ),
         ] {
             let plan = plan(statement(Entity::Personne, columns, &conditions));
             assert!(plan.contains("COVERING INDEX"), "{columns}: {plan}");

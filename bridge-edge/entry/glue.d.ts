@@ -18,6 +18,7 @@ declare module "bridge-edge-wasm" {
     begin(head: string, sent: Sent): string;
     resume(task: number, now: number, outcome: number, text: string): string;
     resumeBytes(task: number, now: number, outcome: number, bytes: Uint8Array): string;
+    flush(now: number): string;
   }
 
   export class BaseObject {

@@ -9,6 +9,7 @@ import { Front, readHeaders } from "bridge-edge-wasm";
 import type { rangesOf } from "./address";
 import { type Env, settingsOf } from "./env";
 import { perform, type Session } from "./effects";
+import { logFault } from "./log";
 import { SentRequest } from "./sent";
 import { ready } from "./wasm";
 
@@ -42,9 +43,26 @@ function headOf(request: Request, path: string, query: string): string {
 }
 
 function internal(fault: unknown): Response {
-  console.error(JSON.stringify({ level: "error", time: new Date().toISOString(), msg: "request path broke", error: String(fault) }));
+  logFault("request path broke", fault);
   const error = { code: "INTERNAL", message: "internal error" };
   return Response.json({ error }, { status: 500, headers: { "cache-control": "no-store" } });
+}
+
+/** After this long counts are handed in although nobody asks anything more, in ms. */
+const FLUSH_MS = 10_000;
+let isFlushDue = false;
+
+/** Sees to it that what was counted reaches Base soon: one scrape, of whichever isolate, is to see all. */
+function flushLater(rust: Front, session: Session, ctx: ExecutionContext): void {
+  if (isFlushDue) return;
+  isFlushDue = true;
+  ctx.waitUntil(
+    scheduler.wait(FLUSH_MS).then(() => {
+      isFlushDue = false;
+      const effect = rust.flush(Date.now());
+      return effect === "" ? undefined : perform(session, effect);
+    }),
+  );
 }
 
 /** `<kind><status>\n<log>\n<after>\n<name>\n<value>\n…\n\n<body>`; a dash stands for nothing. */
@@ -86,6 +104,7 @@ export async function serveMount(
       const now = Date.now();
       step = typeof payload === "string" ? rust.resume(task, now, outcome, payload) : rust.resumeBytes(task, now, outcome, payload);
     }
+    flushLater(rust, session, ctx);
     return await answer(step, session, ctx);
   } catch (fault) {
     return internal(fault);

@@ -8,6 +8,7 @@
 import { clientAddress, isFromProxy, type rangesOf } from "./address";
 import { type Env, setting } from "./env";
 import { type Injection, injectionFor, withoutTag, withTag } from "./inject";
+import { logFault } from "./log";
 
 const HOP_BY_HOP = [
   "connection",
@@ -69,7 +70,7 @@ export async function passToWiki(request: Request, env: Env, proxies: Proxies, m
     injection = await injectionFor(request, env, mount);
     if (injection) isHeld = withoutTag(headers, injection);
   } catch (fault) {
-    console.error(JSON.stringify({ level: "error", time: new Date().toISOString(), msg: "script tag left out", error: String(fault) }));
+    logFault("script tag left out", fault);
   }
   let answer: Response;
   try {

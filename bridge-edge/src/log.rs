@@ -1,12 +1,11 @@
 //! Log lines: JSON, one shape, no secrets.
 //!
-//! What always holds: a line names the route's template, never the path or the query; no header's value but the request
+//! What always holds: every line has the same fields, null where there is nothing to say; a line names the route's template, never the path or the query; no header's value but the request
 //! id and the delivery's id; of credentials only the number of the token or the user's id.
 
 use std::cell::RefCell;
 
 use bridge_core::date::Instant;
-use serde::Serialize;
 
 use crate::http::reply::push_number;
 
@@ -33,12 +32,33 @@ pub struct Answered<'a> {
     pub cause: Option<&'a str>,
 }
 
-#[derive(Serialize)]
-struct FaultLine<'a> {
-    level: &'static str,
-    time: Instant,
-    msg: &'a str,
-    cause: &'a str,
+/// How much a line matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Level {
+    /// As it should be.
+    Info,
+    /// Somebody may have to look.
+    Warn,
+    /// Something of ours failed.
+    Error,
+}
+
+impl Level {
+    const fn of_status(status: u16) -> Self {
+        match status {
+            500.. => Self::Error,
+            400..=499 => Self::Warn,
+            _ => Self::Info,
+        }
+    }
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Warn => "warn",
+            Self::Error => "error",
+        }
+    }
 }
 
 /// Writes log lines, and keeps the text of the current second: every request has a line, and most share their second.
@@ -65,14 +85,8 @@ impl Stamp {
 
     /// The line of an answered request.
     pub fn answered(&self, line: &Answered) -> String {
-        let mut out = String::with_capacity(320);
-        out.push_str(match line.status {
-            500.. => "{\"level\":\"error\",\"time\":",
-            400..=499 => "{\"level\":\"warn\",\"time\":",
-            _ => "{\"level\":\"info\",\"time\":",
-        });
-        self.push_time(&mut out, line.now);
-        out.push_str(",\"msg\":\"request\",\"method\":");
+        let mut out = self.begin(line.now, Level::of_status(line.status), "request");
+        out.push_str(",\"method\":");
         push_text(&mut out, line.method);
         out.push_str(",\"route\":");
         push_text(&mut out, line.route);
@@ -87,18 +101,41 @@ impl Stamp {
         }
         out.push_str(",\"request_id\":");
         push_text(&mut out, line.request_id);
-        for (name, value) in [
-            (",\"event_id\":", line.event_id),
-            (",\"cause\":", line.cause),
-        ] {
-            if let Some(value) = value {
-                out.push_str(name);
-                push_text(&mut out, value);
-            }
-        }
-        out.push('}');
+        end(out, line.event_id, line.cause)
+    }
+
+    /// A line's beginning: level, time, what it is about.
+    fn begin(&self, now: i64, level: Level, msg: &str) -> String {
+        let mut out = String::with_capacity(320);
+        out.push_str("{\"level\":\"");
+        out.push_str(level.name());
+        out.push_str("\",\"time\":");
+        self.push_time(&mut out, now);
+        out.push_str(",\"msg\":");
+        push_text(&mut out, msg);
         out
     }
+}
+
+/// What a line may have beyond the shape, and its end.
+fn end(mut out: String, event_id: Option<&str>, cause: Option<&str>) -> String {
+    for (name, value) in [(",\"event_id\":", event_id), (",\"cause\":", cause)] {
+        if let Some(value) = value {
+            out.push_str(name);
+            push_text(&mut out, value);
+        }
+    }
+    out.push('}');
+    out
+}
+
+/// A line about work that no request waits for: the same shape, with nothing where a request would stand.
+pub fn background(now: i64, level: Level, msg: &str, cause: Option<&str>) -> String {
+    let mut out = Stamp::default().begin(now, level, msg);
+    out.push_str(
+        ",\"method\":null,\"route\":null,\"status\":null,\"duration_ms\":null,\"user_token_id\":null,\"request_id\":null",
+    );
+    end(out, None, cause)
 }
 
 /// Appends text as a JSON string; nearly all of it needs no escapes.
@@ -115,18 +152,12 @@ fn push_text(out: &mut String, text: &str) {
 
 /// The line of a fault outside a request.
 pub fn fault(now: i64, place: &str, cause: &str) -> String {
-    let line = FaultLine {
-        level: "error",
-        time: Instant::from_millis(now),
-        msg: place,
-        cause,
-    };
-    serde_json::to_string(&line).unwrap_or_default()
+    background(now, Level::Error, place, Some(cause))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Answered, Stamp};
+    use super::{Answered, Level, Stamp, background};
     use serde_json::{Value, json};
 
     #[test]
@@ -158,5 +189,22 @@ mod tests {
                 })
             );
         }
+    }
+
+    #[test]
+    fn work_in_the_background_has_the_shape_of_a_request() {
+        let line = background(
+            1_795_163_873_277,
+            Level::Warn,
+            "baserow",
+            Some("cut \"off\""),
+        );
+        assert_eq!(
+            serde_json::from_str::<Value>(&line).unwrap(),
+            json!({
+                "level": "warn", "time": "2026-11-20T08:37:53.277Z", "msg": "baserow", "method": null, "route": null,
+                "status": null, "duration_ms": null, "user_token_id": null, "request_id": null, "cause": "cut \"off\"",
+            })
+        );
     }
 }

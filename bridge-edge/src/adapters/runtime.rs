@@ -1,4 +1,4 @@
-//! Clock, chance and background of the Workers platform.
+//! Clock, chance, background and log of the Workers platform.
 //!
 //! What always holds: the clock is the platform's `Date` (it stands still while code runs and moves at each await); bytes
 //! come from its cryptographic source. An alarm that cannot be set is tried again by the next request.
@@ -12,12 +12,15 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use worker::{Delay, State};
 
-use crate::ports::{Background, Clock, Random};
+use crate::ports::{Background, Clock, Log, Random};
 
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(js_namespace = crypto, js_name = getRandomValues)]
     fn get_random_values(target: &Uint8Array);
+
+    #[wasm_bindgen(js_namespace = console, js_name = log)]
+    fn console_log(line: &str);
 }
 
 /// The platform's clock.
@@ -46,6 +49,15 @@ impl Random for PlatformRandom {
         let bytes = Uint8Array::new_with_length(length);
         get_random_values(&bytes);
         bytes.copy_to(target);
+    }
+}
+
+/// The platform's log.
+pub struct PlatformLog;
+
+impl Log for PlatformLog {
+    fn line(&self, line: &str) {
+        console_log(line);
     }
 }
 

@@ -93,6 +93,12 @@ impl Front {
         render(step)
     }
 
+    /// What hands the counts of this isolate to Base, to be performed; empty where there are none.
+    pub fn flush(&self, now: i64) -> String {
+        let effect = self.memory.metrics.flush(now, true);
+        effect.map_or_else(String::new, |effect| effect.render())
+    }
+
     /// Goes on with a task whose effect ended like this.
     pub fn resume(&self, task: u32, now: i64, outcome: Outcome, payload: Payload) -> String {
         render(self.executor.resume(task, now, outcome, payload))
@@ -363,7 +369,10 @@ impl Request {
         let if_none_match = self.head.header("if-none-match");
         match handler {
             Handler::Health => Ok(health::health(&self.outside, &self.memory.sights).await),
-            Handler::Ready => Ok(health::ready(&self.outside, &self.memory.sights).await),
+            Handler::Ready => {
+                let memory = &self.memory;
+                Ok(health::ready(&self.outside, &memory.sights, &memory.metrics).await)
+            }
             Handler::EditorFault => Ok(Reply::new(204)),
             Handler::Asset => {
                 let query = self.query()?;

@@ -2,6 +2,7 @@
 
 mod actions;
 mod confirm;
+mod health;
 mod intake;
 mod pages;
 mod reads;

@@ -14,7 +14,7 @@ use worker::{Env, State};
 use crate::adapters::baserow::Baserow;
 use crate::adapters::hub::HubPublisher;
 use crate::adapters::kv::KvCards;
-use crate::adapters::runtime::{ObjectBackground, PlatformClock, PlatformRandom};
+use crate::adapters::runtime::{ObjectBackground, PlatformClock, PlatformLog, PlatformRandom};
 use crate::adapters::sql::ObjectDatabase;
 use crate::ports::Ports;
 use crate::services::base::{Base, Settings};
@@ -28,6 +28,7 @@ pub struct ObjectPorts {
     clock: PlatformClock,
     random: PlatformRandom,
     background: ObjectBackground,
+    log: PlatformLog,
 }
 
 impl Ports for ObjectPorts {
@@ -38,6 +39,7 @@ impl Ports for ObjectPorts {
     type Clock = PlatformClock;
     type Random = PlatformRandom;
     type Background = ObjectBackground;
+    type Log = PlatformLog;
 
     fn database(&self) -> &ObjectDatabase {
         &self.database
@@ -59,6 +61,9 @@ impl Ports for ObjectPorts {
     }
     fn background(&self) -> &ObjectBackground {
         &self.background
+    }
+    fn log(&self) -> &PlatformLog {
+        &self.log
     }
 }
 
@@ -119,6 +124,7 @@ impl BaseObject {
             clock: PlatformClock,
             random: PlatformRandom,
             background: ObjectBackground::new(state()),
+            log: PlatformLog,
         };
         let base =
             Base::open(ports, settings(&env)).map_err(|error| JsError::new(&error.to_string()))?;

@@ -52,6 +52,11 @@ impl Front {
         self.0.begin(head, Box::new(sent))
     }
 
+    /// What hands the counts of this isolate to Base; empty where there are none.
+    pub fn flush(&self, now: f64) -> String {
+        self.0.flush(millis(now))
+    }
+
     /// Goes on with an effect that brought text.
     pub fn resume(&self, task: u32, now: f64, outcome: u32, text: String) -> String {
         self.0.resume(

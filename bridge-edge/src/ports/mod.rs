@@ -1,7 +1,7 @@
 //! The ports of the `Base` object: what its services need from outside, one small trait each, named after its use.
 //!
 //! What always holds: services name nothing but these traits (no KV, no fetch, no `worker::`), so they run natively
-//! against the twins in `twins`. Each port has one contract function in `contract` that runs against every
+//! against the twins in `twins`. Each port that answers has one contract function in `contract` that runs against every
 //! implementation, the real one inside workerd included.
 //!
 //! How it fails: every fallible port has its own small error type; none of them carries data from outside in its text.
@@ -12,6 +12,7 @@ pub mod clock;
 #[cfg(any(test, feature = "selftest"))]
 pub mod contract;
 pub mod database;
+pub mod log;
 pub mod publisher;
 pub mod random;
 pub mod row_source;
@@ -24,6 +25,7 @@ pub use background::Background;
 pub use card_cache::{CacheError, CardCache};
 pub use clock::Clock;
 pub use database::{Database, DatabaseError, Record, Value};
+pub use log::Log;
 pub use publisher::{PublishError, Publisher};
 pub use random::Random;
 pub use row_source::{FieldInfo, RawRow, RowPage, RowSource, SelectOption, SourceError, TableInfo};
@@ -31,7 +33,7 @@ pub use row_writer::{RowWriter, Written};
 
 /// The bundle of ports one `Base` works with.
 ///
-/// A bundle and not seven type parameters: the services stay readable, and the Worker holds exactly one instance of them.
+/// A bundle and not eight type parameters: the services stay readable, and the Worker holds exactly one instance of them.
 pub trait Ports: 'static {
     /// The object's own SQLite database.
     type Database: Database;
@@ -47,6 +49,8 @@ pub trait Ports: 'static {
     type Random: Random;
     /// Work that goes on after an answer was given.
     type Background: Background;
+    /// The log.
+    type Log: Log;
 
     /// The object's own SQLite database.
     fn database(&self) -> &Self::Database;
@@ -62,4 +66,6 @@ pub trait Ports: 'static {
     fn random(&self) -> &Self::Random;
     /// Work that goes on after an answer was given.
     fn background(&self) -> &Self::Background;
+    /// The log.
+    fn log(&self) -> &Self::Log;
 }

@@ -94,6 +94,21 @@ impl SourceError {
             Self::WrongShape => "wrong_shape",
         }
     }
+
+    /// The error of a word that was kept, without its figures; none of any other text.
+    pub fn of_word(word: &str) -> Option<Self> {
+        [
+            Self::Unreachable,
+            Self::Throttled(None),
+            Self::Fault(0),
+            Self::Refused(0),
+            Self::NoTable,
+            Self::NoRow,
+            Self::WrongShape,
+        ]
+        .into_iter()
+        .find(|error| error.word() == word)
+    }
 }
 
 /// Reads Baserow.

@@ -26,6 +26,8 @@ struct Refusal {
     details: Option<Value>,
     #[serde(default)]
     retry_after: Option<u32>,
+    #[serde(default)]
+    cause: Option<String>,
 }
 
 /// Asks what Base answers from its own memory.
@@ -60,6 +62,7 @@ fn answer<T: DeserializeOwned>(
         Ok(Answer::Error(refusal)) => Err(Fault {
             details: refusal.details,
             retry_after: refusal.retry_after,
+            cause: refusal.cause,
             ..Fault::new(refusal.code, &refusal.message)
         }),
         // Where in the answer, never what stands there.

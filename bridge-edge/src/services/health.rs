@@ -1,13 +1,15 @@
 //! Whether the bridge is alive, and whether everything it needs is there.
 //!
-//! What always holds: health asks neither Baserow nor the wiki; it says how they were last seen. Ready asks everybody,
-//! though not more than once a second.
+//! What always holds: health asks neither Baserow nor the wiki; it says how they were last seen. Ready asks both, Baserow
+//! not more than once a second however many ask. How it fails: both answer in any case, and name what is missing.
 
 use std::cell::{Cell, RefCell};
 
+use bridge_core::date::Instant;
 use serde_json::{Value, json};
 
-use super::ask::base_now;
+use super::ask::{base_call, base_now};
+use super::metrics::Metrics;
 use crate::effects::{Effect, Outcome, Outside};
 use crate::http::Reply;
 
@@ -26,7 +28,8 @@ struct Sight {
 
 impl Sight {
     fn json(self) -> Value {
-        json!({ "ok": self.is_ok, "seen_at": self.at, "latency_ms": self.latency_ms })
+        let seen_at = Instant::from_millis(self.at);
+        json!({ "ok": self.is_ok, "seen_at": seen_at, "latency_ms": self.latency_ms })
     }
 }
 
@@ -138,28 +141,37 @@ pub async fn health(outside: &Outside, sights: &Sights) -> Reply {
 
 /// 200 where Baserow, the wiki, storage and schema are all there and the first mirror is complete, else 503; both say
 /// what is missing.
-pub async fn ready(outside: &Outside, sights: &Sights) -> Reply {
+pub async fn ready(outside: &Outside, sights: &Sights, metrics: &Metrics) -> Reply {
     if let Some(reply) = Answer::kept(&sights.ready, outside.now()) {
         return reply;
     }
-    let (base, status) = sights.base(outside, 0).await;
+    let (base, _) = sights.base(outside, 0).await;
+    let status = base_call(outside, "probe", &json!({}))
+        .await
+        .unwrap_or(Value::Null);
     let asked_at = outside.now();
     let (wiki, _) = outside.perform(Effect::WikiHealth).await;
-    sights.docmost(wiki == Outcome::Done, asked_at, outside.now());
+    let is_wiki_well = wiki == Outcome::Done;
+    sights.docmost(is_wiki_well, asked_at, outside.now());
+    metrics.event(if is_wiki_well {
+        "docmost_api_calls_total{endpoint=\"health\",status=\"ok\"}"
+    } else {
+        "docmost_api_calls_total{endpoint=\"health\",status=\"failed\"}"
+    });
     let (cards, _) = outside
         .perform(Effect::CardGet("bridge:ready".to_owned()))
         .await;
     let is_mirrored = status.pointer("/baseline/state").and_then(Value::as_str) == Some("done");
     let checks = json!({
         "storage": { "ok": base.is_ok && cards != Outcome::Failed },
-        "baserow": { "ok": is_true(&status, "/baserow/ok") },
+        "baserow": status.get("baserow").cloned().unwrap_or_else(|| json!({ "ok": false })),
         "schema": status.get("schema").cloned().unwrap_or_else(|| json!({ "ok": false })),
         "baseline": {
             "ok": is_mirrored,
             "done": status.pointer("/baseline/done"),
             "total": status.pointer("/baseline/total"),
         },
-        "docmost": { "ok": wiki == Outcome::Done },
+        "docmost": { "ok": is_wiki_well },
     });
     let is_ready = checks
         .as_object()

@@ -146,9 +146,76 @@ impl Metrics {
     }
 }
 
+/// Every family: name, kind, what it counts.
+const FAMILIES: [(&str, &str, &str); 12] = [
+    (
+        "auth_refused_total",
+        "counter",
+        "Requests whose credentials did not hold.",
+    ),
+    (
+        "baserow_api_calls_total",
+        "counter",
+        "Calls to Baserow by kind and how they ended.",
+    ),
+    ("build_info", "gauge", "The version that answers; always 1."),
+    ("cache_hits_total", "counter", "Details answered from KV."),
+    (
+        "cache_misses_total",
+        "counter",
+        "Details that KV could not answer.",
+    ),
+    (
+        "docmost_api_calls_total",
+        "counter",
+        "Calls to the wiki's API and how they ended.",
+    ),
+    (
+        "http_request_duration_seconds",
+        "histogram",
+        "From head to answer, by route.",
+    ),
+    (
+        "http_requests_total",
+        "counter",
+        "Answered requests by route.",
+    ),
+    (
+        "sync_dead_letters",
+        "gauge",
+        "Rows of Baserow that cannot be read until somebody mends them; 20 stands for 20 or more.",
+    ),
+    (
+        "sync_queue_depth",
+        "gauge",
+        "Rows to read again, answers to hand on and writes not at their end.",
+    ),
+    (
+        "webhook_events_lost_total",
+        "counter",
+        "Deliveries that could not be stored; the poll finds what they named.",
+    ),
+    (
+        "webhook_events_processed_total",
+        "counter",
+        "Deliveries by kind and what became of them.",
+    ),
+];
+
+/// Counters that stand at nought until something happens: a rate of what is absent is no rate.
+const FROM_NOUGHT: [&str; 4] = [
+    "auth_refused_total",
+    "cache_hits_total",
+    "cache_misses_total",
+    "webhook_events_lost_total",
+];
+
 /// What all isolates have counted, as Prometheus text.
 pub async fn page(outside: &Outside) -> Result<Reply, Fault> {
     let mut counts: BTreeMap<String, f64> = base_now(outside, "metrics", &json!({})).await?;
+    for name in FROM_NOUGHT {
+        counts.entry(name.to_owned()).or_default();
+    }
     counts.insert(
         format!("build_info{{version=\"{}\"}}", env!("CARGO_PKG_VERSION")),
         1.0,
@@ -159,34 +226,38 @@ pub async fn page(outside: &Outside) -> Result<Reply, Fault> {
     Ok(reply)
 }
 
-/// Prometheus text of these series; a family's kind is told from its name.
+/// The family that a series belongs to: its name, but for the parts of a histogram.
+fn family(series: &str) -> &str {
+    let name = series.split('{').next().unwrap_or(series);
+    ["_bucket", "_count", "_sum"]
+        .iter()
+        .find_map(|suffix| name.strip_suffix(suffix))
+        .filter(|family| family.ends_with("_seconds"))
+        .unwrap_or(name)
+}
+
+/// Prometheus text of these series, family by family; buckets by growing bound. What is in no family is left out: it was
+/// counted by another release.
 pub fn render(counts: &BTreeMap<String, f64>) -> String {
+    let mut series: Vec<(&String, &f64)> = counts.iter().collect();
+    series.sort_by_cached_key(|(name, _)| name.replace("+Inf", "~"));
     let mut text = String::new();
-    let mut described = "";
-    for (series, value) in counts {
-        let name = series.split('{').next().unwrap_or(series);
-        let family = ["_bucket", "_count", "_sum"]
-            .iter()
-            .find_map(|suffix| name.strip_suffix(suffix))
-            .filter(|family| family.ends_with("_seconds"))
-            .unwrap_or(name);
-        if family != described {
-            let kind = match family {
-                _ if family != name => "histogram",
-                _ if name.ends_with("_total") => "counter",
-                _ => "gauge",
-            };
-            let _infallible = writeln!(text, "# TYPE {family} {kind}");
-            described = family;
+    for (name, kind, help) in FAMILIES {
+        let mut is_described = false;
+        for (series, value) in series.iter().filter(|(series, _)| family(series) == name) {
+            if !is_described {
+                let _infallible = write!(text, "# HELP {name} {help}\n# TYPE {name} {kind}\n");
+                is_described = true;
+            }
+            let _infallible = writeln!(text, "{series} {value}");
         }
-        let _infallible = writeln!(text, "{series} {value}");
     }
     text
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{FLUSH_EVERY, Metrics, method_label, render};
+    use super::{BUCKET_LABELS, FLUSH_EVERY, Metrics, method_label, render};
     use crate::effects::Effect;
     use serde_json::{Value, json};
     use std::collections::BTreeMap;
@@ -220,18 +291,39 @@ mod tests {
     }
 
     #[test]
-    fn the_text_names_each_family_once() {
-        let counts = BTreeMap::from([
-            ("a_total{x=\"1\"}".to_owned(), 1.0),
-            ("a_total{x=\"2\"}".to_owned(), 2.0),
-            ("d_seconds_bucket{le=\"1\"}".to_owned(), 3.0),
-            ("d_seconds_sum".to_owned(), 0.5),
-            ("depth".to_owned(), 4.0),
+    fn the_text_describes_each_family_once_and_puts_buckets_in_order() {
+        let bucket = |le: &str| format!("http_request_duration_seconds_bucket{{le=\"{le}\"}}");
+        let mut counts: BTreeMap<String, f64> = BUCKET_LABELS
+            .iter()
+            .map(|label| (bucket(label), 1.0))
+            .collect();
+        counts.extend([
+            (bucket("+Inf"), 2.0),
+            ("http_request_duration_seconds_count".to_owned(), 2.0),
+            ("http_request_duration_seconds_sum".to_owned(), 0.5),
+            ("http_requests_total{status=\"200\"}".to_owned(), 3.0),
+            ("http_requests_total{status=\"404\"}".to_owned(), 4.0),
+            ("of_another_release_total".to_owned(), 5.0),
         ]);
-        assert_eq!(
-            render(&counts),
-            "# TYPE a_total counter\na_total{x=\"1\"} 1\na_total{x=\"2\"} 2\n# TYPE d_seconds histogram\nd_seconds_bucket{le=\"1\"} 3\nd_seconds_sum 0.5\n# TYPE depth gauge\ndepth 4\n"
+        let mut wanted = vec![
+            "# HELP http_request_duration_seconds From head to answer, by route.".to_owned(),
+            "# TYPE http_request_duration_seconds histogram".to_owned(),
+        ];
+        wanted.extend(
+            BUCKET_LABELS
+                .iter()
+                .map(|label| format!("{} 1", bucket(label))),
         );
+        wanted.extend([
+            format!("{} 2", bucket("+Inf")),
+            "http_request_duration_seconds_count 2".to_owned(),
+            "http_request_duration_seconds_sum 0.5".to_owned(),
+            "# HELP http_requests_total Answered requests by route.".to_owned(),
+            "# TYPE http_requests_total counter".to_owned(),
+            "http_requests_total{status=\"200\"} 3".to_owned(),
+            "http_requests_total{status=\"404\"} 4".to_owned(),
+        ]);
+        assert_eq!(render(&counts).lines().collect::<Vec<_>>(), wanted);
     }
 
     #[test]

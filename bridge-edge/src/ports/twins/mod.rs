@@ -5,6 +5,7 @@
 
 mod card_cache;
 mod database;
+mod log;
 mod publisher;
 mod render;
 mod row_source;
@@ -13,6 +14,7 @@ mod simulation;
 
 pub use card_cache::CacheTwin;
 pub use database::SqliteTwin;
+pub use log::LogTwin;
 pub use publisher::PublisherTwin;
 pub use row_source::{DATABASE, SourceTwin};
 pub use simulation::{SeededRandom, Simulation};

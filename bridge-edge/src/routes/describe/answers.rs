@@ -51,8 +51,8 @@ pub struct Dependencies {
 pub struct Sight {
     /// Whether it answered as it should.
     pub ok: bool,
-    /// When, in ms since 1970.
-    pub seen_at: i64,
+    /// When.
+    pub seen_at: Instant,
     /// How long that took.
     pub latency_ms: i64,
 }
@@ -76,7 +76,8 @@ pub enum ReadyWord {
     NotReady,
 }
 
-/// One thing that was looked at; `schema` also names `missing` and `unreadable` fields, `baseline` how far it is.
+/// One thing that was looked at; `schema` also names `missing` and `unreadable` fields, `baseline` how far it is, `baserow` its
+/// last error.
 #[derive(JsonSchema)]
 pub struct Check {
     /// Whether it is as it should be.

@@ -15,6 +15,7 @@ use bridge_core::rows::{MIRRORED, Row};
 use bridge_core::schema::{self, FieldKind};
 use bridge_core::text::fold;
 
+use crate::log::Level;
 use crate::ports::{DatabaseError, Ports, RawRow};
 
 use super::Base;
@@ -64,9 +65,13 @@ impl<P: Ports> Base<P> {
             self.mark_names()?;
             return Ok(Err(OutOfDate));
         };
+        let unreadable = !self.unreadable_places()?.is_empty();
         for (row, raw) in read.iter().zip(rows) {
             match row {
                 Ok(row) => {
+                    if unreadable {
+                        self.forget_unreadable(entity, raw.id)?;
+                    }
                     self.apply_row(row, confirmed, manner)?;
                     if manner == Manner::Tell {
                         self.suspect_links(&names, row, raw)?;
@@ -161,6 +166,7 @@ impl<P: Ports> Base<P> {
         confirmed: Confirmed,
     ) -> Result<(), DatabaseError> {
         let database = self.ports.database();
+        self.forget_unreadable(entity, id)?;
         // what pointed here shows one link less, without its own clock moving and without anybody being told
         for list in schema::table(entity).reverse_links() {
             let pointing = mirror::linking_ids(database, list.from, list.field, id)?;
@@ -237,10 +243,28 @@ impl<P: Ports> Base<P> {
     fn note_unreadable(&self, fault: &RowFault) -> Result<(), DatabaseError> {
         let mut places = self.unreadable_places()?;
         let place = fault.to_string();
-        if !places.contains(&place) {
-            places.insert(0, place);
-            places.truncate(UNREADABLE_KEPT);
+        if places.contains(&place) {
+            return Ok(());
         }
+        self.tell(Level::Warn, "a row cannot be read", Some(&place));
+        places.insert(0, place);
+        places.truncate(UNREADABLE_KEPT);
+        self.keep_unreadable(places)
+    }
+
+    /// The row could be read again, or is gone.
+    fn forget_unreadable(&self, entity: Entity, id: i64) -> Result<(), DatabaseError> {
+        let mut places = self.unreadable_places()?;
+        let before = places.len();
+        let row = [entity.name(), " ", &id.to_string(), ","].concat();
+        places.retain(|place| !place.starts_with(&row));
+        if places.len() == before {
+            return Ok(());
+        }
+        self.keep_unreadable(places)
+    }
+
+    fn keep_unreadable(&self, places: Vec<String>) -> Result<(), DatabaseError> {
         meta::set_text(
             self.ports.database(),
             UNREADABLE,

@@ -79,6 +79,14 @@ impl<P: Ports> Base<P> {
             ),
         };
         let mut is_held_back = false;
+        let kind = match &reading {
+            Reading::Claim(delivery) => match delivery.event {
+                Event::RowsChanged => "rows_changed",
+                Event::RowsDeleted => "rows_deleted",
+                Event::FieldsChanged => "fields_changed",
+            },
+            Reading::NotOurs(_) | Reading::Dirty(_) => "unknown",
+        };
         let claimed = match reading {
             Reading::Claim(delivery) => {
                 let claimed = self.claim_delivery(&delivery)?;
@@ -90,8 +98,11 @@ impl<P: Ports> Base<P> {
         };
         let outcome = claimed.reason.unwrap_or("claimed");
         self.upstream.note(&format!(
-            "webhook_events_processed_total{{type=\"baserow\",outcome=\"{outcome}\"}}"
+            "webhook_events_processed_total{{type=\"{kind}\",outcome=\"{outcome}\"}}"
         ));
+        if !claimed.accepted {
+            self.arm_for_counts();
+        }
         if claimed.accepted {
             self.arm_by(self.now() + SAFETY);
             if !is_held_back {

@@ -22,6 +22,9 @@ pub struct Fault {
     /// Seconds after which another try may go better.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_after: Option<u32>,
+    /// For the log of the request path only, which keeps it from the caller.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cause: Option<String>,
 }
 
 impl Fault {
@@ -32,6 +35,7 @@ impl Fault {
             message: message.to_owned(),
             details: None,
             retry_after: None,
+            cause: None,
         }
     }
 
@@ -84,7 +88,10 @@ impl Fault {
 }
 
 impl From<DatabaseError> for Fault {
-    fn from(_: DatabaseError) -> Self {
-        Self::new(ErrorCode::Internal, "The bridge's memory does not answer.")
+    fn from(error: DatabaseError) -> Self {
+        Self {
+            cause: Some(error.to_string()),
+            ..Self::new(ErrorCode::Internal, "The bridge's memory does not answer.")
+        }
     }
 }

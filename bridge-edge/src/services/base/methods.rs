@@ -90,6 +90,10 @@ impl<P: Ports> Base<P> {
                     Err(fault) => answer::<()>(Err(fault)),
                 }
             }
+            "probe" => {
+                self.rearm_overdue();
+                answer(self.probe().await)
+            }
             "write" => {
                 self.rearm_overdue();
                 match parse(input) {

@@ -53,7 +53,8 @@ use std::rc::Rc;
 use bridge_core::date::{Annee, Instant, paris_date};
 use bridge_core::entity::Entity;
 
-use crate::ports::{Clock, Database, DatabaseError, Ports};
+use crate::log::{self, Level};
+use crate::ports::{Clock, Database, DatabaseError, Log, Ports};
 
 use names::Names;
 use permits::Signal;
@@ -80,6 +81,9 @@ pub struct Base<P: Ports> {
     push: push::State,
     writing: write::State,
     armed_at: Cell<Option<i64>>,
+    probed_at: Cell<i64>,
+    /// Moves whenever a probe of Baserow has ended.
+    probes: Signal,
     traces: RefCell<HashMap<(Entity, i64), String>>,
 }
 
@@ -96,17 +100,19 @@ impl<P: Ports> Base<P> {
             store::cards::free_leases(database, now)
         })?;
         let names = Names::load(database)?;
-        let last_ok_at = store::meta::number(database, "baserow_ok_at")?;
+        let health = status::last_seen(database)?;
         Ok(Rc::new(Self {
             ports,
             settings,
-            upstream: Upstream::new(last_ok_at),
+            upstream: Upstream::new(health),
             names: RefCell::new(Rc::new(names)),
             progress: Signal::default(),
             pump: pump::State::default(),
             push: push::State::default(),
             writing: write::State::default(),
             armed_at: Cell::new(None),
+            probed_at: Cell::new(0),
+            probes: Signal::default(),
             traces: RefCell::default(),
         }))
     }
@@ -121,6 +127,19 @@ impl<P: Ports> Base<P> {
 
     fn names(&self) -> Rc<Names> {
         Rc::clone(&self.names.borrow())
+    }
+
+    /// Says what happened to work that no request waits for; `cause` names places and words of ours, never a value.
+    fn tell(&self, level: Level, msg: &str, cause: Option<&str>) {
+        let line = log::background(self.now(), level, msg, cause);
+        self.ports.log().line(&line);
+    }
+
+    /// Says what the object's own memory refused; the work is stored and comes back.
+    fn tell_refused(&self, work: &str, outcome: Result<(), DatabaseError>) {
+        if let Err(error) = outcome {
+            self.tell(Level::Error, work, Some(&error.to_string()));
+        }
     }
 
     /// The civil year of this moment, in Paris.

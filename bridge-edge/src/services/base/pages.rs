@@ -9,6 +9,7 @@ use std::rc::Rc;
 
 use bridge_core::entity::Entity;
 
+use crate::log::Level;
 use crate::ports::{Database, DatabaseError, Ports, RowPage, RowSource, SourceError};
 
 use super::apply::{Confirmed, Manner};
@@ -89,7 +90,11 @@ impl<P: Ports> Base<P> {
                 );
             }
             if queue::finish_table(database, table)? {
+                let was_complete = self.is_complete()?;
                 tables::set_complete(database, entity, self.now())?;
+                if !was_complete && self.is_complete()? {
+                    self.tell(Level::Info, "the mirror is complete", None);
+                }
             }
             Ok(())
         })

@@ -32,8 +32,8 @@ const PAGES_AT_ONCE: usize = 3;
 const IDLE: i64 = 60_000;
 /// How often old things are forgotten, in ms.
 const CLEANING: i64 = 60 * 60 * 1_000;
-/// How often counts are stored, in ms.
-const FLUSHING: i64 = 10_000;
+/// How soon counts are stored, in ms: before the platform may put an idle object out of memory.
+const FLUSHING: i64 = 5_000;
 /// How long a removed row is remembered, in ms; far longer than any call may take.
 const REMOVED_KEPT: i64 = 60 * 60 * 1_000;
 /// An alarm this much over its time is taken for lost, in ms.
@@ -131,8 +131,15 @@ impl<P: Ports> Base<P> {
                     // lets the call go out before more is taken; others put work into the queue here
                     self.ports.clock().sleep(0).await;
                 }
-                Ok(None) | Err(_) if self.pump.again.get() => self.ports.clock().sleep(0).await,
-                Ok(None) | Err(_) => break,
+                Ok(None) if self.pump.again.get() => self.ports.clock().sleep(0).await,
+                Ok(None) => break,
+                Err(error) => {
+                    self.tell_refused("queue", Err(error));
+                    if !self.pump.again.get() {
+                        break;
+                    }
+                    self.ports.clock().sleep(0).await;
+                }
             }
         }
         self.pump.dispatching.set(false);
@@ -158,7 +165,7 @@ impl<P: Ports> Base<P> {
 
     async fn perform(self: &Rc<Self>, job: Job) {
         // an error here is the database's: leases end by themselves and the alarm comes back
-        let _stored = match job {
+        let done = match job {
             Job::Names => {
                 let done = self.refresh_names().await;
                 self.pump.naming.set(false);
@@ -178,6 +185,7 @@ impl<P: Ports> Base<P> {
             Job::Write(id) => self.look_after(id).await,
             Job::FollowUp(job) => self.follow_up(job).await,
         };
+        self.tell_refused("work of the queue", done);
     }
 
     fn count_rows_of(&self, entity: Entity, change: isize) {
@@ -236,7 +244,8 @@ impl<P: Ports> Base<P> {
     fn settle(self: &Rc<Self>) {
         if self.pump.jobs.get() == 0 {
             self.upstream.new_run();
-            let _tried_again_by_the_alarm = self.turn_of_year().and_then(|()| self.clean());
+            let tidied = self.turn_of_year().and_then(|()| self.clean());
+            self.tell_refused("tidying up", tidied);
         }
         self.arm();
         self.progress.notify();
@@ -265,8 +274,18 @@ impl<P: Ports> Base<P> {
         self.ports.background().arm(at);
     }
 
+    /// Counts stand in memory only until they are stored.
+    pub(super) fn arm_for_counts(&self) {
+        self.arm_by(self.now() + FLUSHING);
+    }
+
     fn next_due(&self) -> Result<Option<i64>, DatabaseError> {
+        let counts = self
+            .upstream
+            .has_counts()
+            .then(|| self.pump.flushed_at.get() + FLUSHING);
         let told = cards::next_due(self.database())?;
+        let told = [told, counts].into_iter().flatten().min();
         if self.settings.database_id.is_none() {
             return Ok(told);
         }

@@ -12,6 +12,7 @@ use bridge_core::wire::Card;
 use futures_util::future::join_all;
 use serde::Serialize;
 
+use crate::log::Level;
 use crate::ports::{Background, CacheError, CardCache, Database, DatabaseError, Ports, Publisher};
 
 use super::store::cards::{self, Due, Pending};
@@ -75,7 +76,7 @@ impl<P: Ports> Base<P> {
         if due.publish && !self.push.publishing.replace(true) {
             let base = Rc::clone(self);
             self.ports.background().spawn(Box::pin(async move {
-                let _stored = base.publish_all().await;
+                base.tell_refused("telling the hub", base.publish_all().await);
                 base.push.publishing.set(false);
                 base.arm();
                 base.progress.notify();
@@ -84,7 +85,7 @@ impl<P: Ports> Base<P> {
         if due.cache && !self.push.caching.replace(true) {
             let base = Rc::clone(self);
             self.ports.background().spawn(Box::pin(async move {
-                let _stored = base.cache_all().await;
+                base.tell_refused("telling kv", base.cache_all().await);
                 base.push.caching.set(false);
                 base.arm();
                 base.progress.notify();
@@ -106,6 +107,9 @@ impl<P: Ports> Base<P> {
             let message = serde_json::to_string(&changes)
                 .map_err(|_| DatabaseError::Shape("message to the hub"))?;
             let told = self.ports.publisher().publish(&message).await;
+            if told.is_err() && pending.iter().any(|card| card.attempts == 0) {
+                self.tell(Level::Warn, "the hub does not take changes", None);
+            }
             let database = self.database();
             database.transaction(|| {
                 for card in &pending {
@@ -157,6 +161,9 @@ impl<P: Ports> Base<P> {
         match written {
             Ok(()) => cards::cached(self.database(), card),
             Err(error) => {
+                if error == CacheError::Unavailable && card.attempts == 0 {
+                    self.tell(Level::Warn, "kv does not take answers", None);
+                }
                 let pause = match error {
                     CacheError::TooSoon => 1_000,
                     CacheError::Unavailable => {

@@ -11,6 +11,7 @@ use std::rc::Rc;
 use bridge_core::entity::Entity;
 use futures_util::future::join_all;
 
+use crate::log::Level;
 use crate::ports::{Clock, Database, DatabaseError, Ports, RawRow, RowSource, SourceError};
 
 use super::apply::{Confirmed, Manner};
@@ -204,11 +205,20 @@ impl<P: Ports> Base<P> {
         endpoint: &str,
         call: impl Future<Output = Result<T, SourceError>>,
     ) -> Result<T, AskError> {
-        let (answer, recovered) = self
+        let asked = self
             .upstream
             .ask(endpoint, self.ports.clock(), self.ports.random(), call)
-            .await?;
+            .await;
+        if let Err(AskError::Failed(error)) = &asked
+            && self.upstream.health().failures == 1
+        {
+            self.tell(Level::Warn, "baserow is away", Some(error.word()));
+            self.tell_refused("standing of baserow", self.keep_standing());
+        }
+        let (answer, recovered) = asked?;
         if recovered {
+            self.tell(Level::Info, "baserow is back", None);
+            self.tell_refused("standing of baserow", self.keep_standing());
             // if this cannot be stored, the pauses end by themselves
             let _later = queue::hurry(self.database(), self.now());
             self.kick();

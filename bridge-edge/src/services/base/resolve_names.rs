@@ -10,6 +10,7 @@ use bridge_core::rows::MIRRORED;
 use bridge_core::schema::{self, FieldKind, Table};
 use serde_json::Value as Json;
 
+use crate::log::Level;
 use crate::ports::{Database, DatabaseError, FieldInfo, Ports, RowSource, SourceError, TableInfo};
 
 use super::names::Names;
@@ -89,6 +90,7 @@ impl<P: Ports> Base<P> {
     ) -> Result<(), DatabaseError> {
         let (database, now) = (self.database(), self.now());
         let missing = missing(found);
+        let missed = self.missing_places()?;
         let old = self.names();
         let new = database.transaction(|| {
             for (entity, table_id, fields) in found {
@@ -117,6 +119,13 @@ impl<P: Ports> Base<P> {
             Ok::<_, DatabaseError>(new)
         })?;
         *self.names.borrow_mut() = Rc::new(new);
+        if missed.as_ref() != Some(&missing) {
+            if missing.is_empty() {
+                self.tell(Level::Info, "baserow has every table and field", None);
+            } else {
+                self.tell(Level::Error, "baserow lacks", Some(&missing.join(", ")));
+            }
+        }
         Ok(())
     }
 }

@@ -1,21 +1,36 @@
 //! How the object stands: schema, first reading, Baserow, queue; and the counters of every isolate.
 //!
-//! What always holds: nothing here asks anybody; it is what is known. No values of rows, no numbers of tables.
+//! What always holds: but for [`Base::probe`] nothing here asks anybody; it is what is known. No values of rows, no numbers
+//! of tables. How it fails: a probe that Baserow does not answer in time is a status that says so.
 
 use std::collections::BTreeMap;
+use std::pin::pin;
+use std::rc::Rc;
 
 use bridge_core::date::Instant;
 use bridge_core::rows::MIRRORED;
 use serde::{Deserialize, Serialize};
 
-use crate::ports::{Database, DatabaseError, Ports};
+use futures_util::future::{Either, select};
+
+use crate::ports::{Background, Clock, Database, DatabaseError, Ports, RowSource, SourceError};
 
 use super::Base;
 use super::fault::Fault;
 use super::store::{cards, counters, follow_ups, inbox, locks, meta, mirror, queue, writes};
+use super::upstream::Health;
 
 /// The most series that one isolate may hand in at once.
 const MOST_SERIES: usize = 1_000;
+/// How long whoever asks whether all is there waits for Baserow, in ms.
+const PATIENCE: u32 = 2_000;
+/// How often Baserow is asked for that alone, in ms.
+const PROBES: i64 = 1_000;
+/// Where it is stored when Baserow last answered, and how long that took.
+const OK_AT: &str = "baserow_ok_at";
+const LATENCY: &str = "baserow_latency";
+/// Where the word of the last failure is stored while Baserow is away.
+const AWAY: &str = "baserow_away";
 /// The longest series (name and labels), in bytes.
 const LONGEST_SERIES: usize = 300;
 
@@ -126,7 +141,7 @@ impl<P: Ports> Base<P> {
                 last_ok_at: health.last_ok_at.map(Instant::from_millis),
                 latency_ms: health.latency,
                 failures: health.failures,
-                last_error: health.last_error.map(crate::ports::SourceError::word),
+                last_error: health.last_error.map(SourceError::word),
             },
             inbox: InboxStatus {
                 pending: queue::waiting_rows(database)?,
@@ -141,6 +156,32 @@ impl<P: Ports> Base<P> {
                 locks: locks::count(database)?,
             },
         })
+    }
+
+    /// Asks Baserow for its tables, at most once a second, and says how the object stands then.
+    pub async fn probe(self: &Rc<Self>) -> Result<Status, Fault> {
+        let now = self.now();
+        let is_due = now.saturating_sub(self.probed_at.get()) >= PROBES;
+        let mut is_late = false;
+        if is_due && self.settings.database_id.is_some() {
+            self.probed_at.set(now);
+            let seen = self.probes.count();
+            let base = Rc::clone(self);
+            // goes on when nobody waits any more: how it ends is what is known of Baserow
+            self.ports.background().spawn(Box::pin(async move {
+                let _counted = base.ask("tables", base.ports.source().tables()).await;
+                base.probes.notify();
+            }));
+            let answered = pin!(self.probes.after(seen));
+            let patience = pin!(self.ports.clock().sleep(PATIENCE));
+            is_late = matches!(select(answered, patience).await, Either::Right(_));
+        }
+        let mut status = self.status()?;
+        if is_late {
+            status.baserow.ok = false;
+            status.baserow.last_error.get_or_insert("slow");
+        }
+        Ok(status)
     }
 
     fn baseline(&self) -> Result<BaselineStatus, DatabaseError> {
@@ -201,6 +242,9 @@ impl<P: Ports> Base<P> {
             + writes::in_doubt(self.database())?
             + follow_ups::waiting(self.database())?) as f64;
         series.insert("sync_queue_depth".to_owned(), depth);
+        #[allow(clippy::cast_precision_loss)] // a few dozen at most
+        let dead = self.unreadable_places()?.len() as f64;
+        series.insert("sync_dead_letters".to_owned(), dead);
         Ok(series)
     }
 
@@ -215,10 +259,32 @@ impl<P: Ports> Base<P> {
             for (name, amount) in &counts {
                 counters::add(database, name, *amount)?;
             }
-            match self.upstream.health().last_ok_at {
-                Some(at) => meta::set_number(database, "baserow_ok_at", at),
-                None => Ok(()),
+            let health = self.upstream.health();
+            for (key, number) in [(OK_AT, health.last_ok_at), (LATENCY, health.latency)] {
+                if let Some(number) = number {
+                    meta::set_number(database, key, number)?;
+                }
             }
+            Ok(())
         })
     }
+
+    /// Remembers that Baserow is away, or back: whoever asks after a restart is told.
+    pub(super) fn keep_standing(&self) -> Result<(), DatabaseError> {
+        let error = self.upstream.health().last_error;
+        let word = error.map_or("", SourceError::word);
+        meta::set_text(self.database(), AWAY, word)
+    }
+}
+
+/// How Baserow was last seen, as far as it was stored.
+pub(super) fn last_seen(database: &impl Database) -> Result<Health, DatabaseError> {
+    let word = meta::text(database, AWAY)?.unwrap_or_default();
+    let last_error = SourceError::of_word(&word);
+    Ok(Health {
+        last_ok_at: meta::number(database, OK_AT)?,
+        latency: meta::number(database, LATENCY)?,
+        failures: u32::from(last_error.is_some()),
+        last_error,
+    })
 }

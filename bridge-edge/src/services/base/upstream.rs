@@ -58,14 +58,11 @@ pub struct Upstream {
 }
 
 impl Upstream {
-    /// Nothing known yet but when Baserow last answered.
-    pub fn new(last_ok_at: Option<i64>) -> Self {
+    /// Nothing known yet but how Baserow was last seen.
+    pub fn new(health: Health) -> Self {
         Self {
             permits: Permits::new(AT_ONCE),
-            health: Cell::new(Health {
-                last_ok_at,
-                ..Health::default()
-            }),
+            health: Cell::new(health),
             paused_until: Cell::new(0),
             failed_at: Cell::new(i64::MIN),
             throttled: Cell::new(false),
@@ -103,6 +100,11 @@ impl Upstream {
     /// A new run begins.
     pub fn new_run(&self) {
         self.calls.set(0);
+    }
+
+    /// Whether there are counts that are not stored.
+    pub fn has_counts(&self) -> bool {
+        !self.counts.borrow().is_empty()
     }
 
     /// Takes the counts gathered so far.

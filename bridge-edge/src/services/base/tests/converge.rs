@@ -154,18 +154,26 @@ fn a_pause_that_baserow_asks_for_is_kept() {
     let calls = world.ports.source.calls();
     let began = world.ports.simulation.now();
     world.announce(Entity::Personne, "rows.updated", &[1]);
-    let base = world.base.clone();
-    world
-        .ports
-        .simulation
-        .spawn(Box::pin(async move { base.alarm().await }));
-    world.ports.simulation.settle();
+    let ring = |world: &World| {
+        let base = world.base.clone();
+        let simulation = &world.ports.simulation;
+        simulation.spawn(Box::pin(async move { base.alarm().await }));
+        simulation.settle();
+    };
+    ring(&world);
+    // it may ring meanwhile for what needs no call, such as counts to be stored
+    let is_within = |at: &i64| *at < began + 28_000;
+    while let Some(at) = world.ports.simulation.alarm().filter(is_within) {
+        world.ports.simulation.take_alarm();
+        let now = world.ports.simulation.now();
+        world.ports.simulation.advance(at - now);
+        ring(&world);
+    }
     assert_eq!(
         world.ports.source.calls(),
         calls,
         "nobody calls during the pause"
     );
-    assert!(world.ports.simulation.alarm().unwrap() >= began + 28_000);
     world.ports.source.set_fault(None);
     world.settle();
     world.assert_converged();

@@ -11,5 +11,6 @@ mod kills;
 mod parts;
 mod push;
 mod reading;
+mod telling;
 mod world;
 mod writes;

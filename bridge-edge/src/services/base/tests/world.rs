@@ -8,7 +8,9 @@ use bridge_core::rows::read::RowReader;
 use bridge_core::rows::{MIRRORED, Row};
 use serde_json::{Value as Json, json};
 
-use crate::ports::twins::{CacheTwin, DATABASE, PublisherTwin, Simulation, SourceTwin, SqliteTwin};
+use crate::ports::twins::{
+    CacheTwin, DATABASE, LogTwin, PublisherTwin, Simulation, SourceTwin, SqliteTwin,
+};
 use crate::ports::{Background, Clock, DatabaseError, Ports};
 use crate::services::base::store::mirror;
 use crate::services::base::{Base, Settings};
@@ -24,6 +26,7 @@ pub struct TwinPorts {
     pub source: SourceTwin,
     pub cache: CacheTwin,
     pub publisher: PublisherTwin,
+    pub log: LogTwin,
 }
 
 impl Ports for TwinPorts {
@@ -34,6 +37,7 @@ impl Ports for TwinPorts {
     type Clock = Simulation;
     type Random = Simulation;
     type Background = Simulation;
+    type Log = LogTwin;
 
     fn database(&self) -> &SqliteTwin {
         &self.database
@@ -56,6 +60,9 @@ impl Ports for TwinPorts {
     fn background(&self) -> &Simulation {
         &self.simulation
     }
+    fn log(&self) -> &LogTwin {
+        &self.log
+    }
 }
 
 /// Everything a test touches.
@@ -74,6 +81,7 @@ impl World {
             source: SourceTwin::new(&simulation, latency),
             cache: CacheTwin::new(&simulation, 0),
             publisher: PublisherTwin::new(&simulation),
+            log: LogTwin::default(),
             simulation,
         };
         let base = open(&ports).unwrap();

@@ -12,6 +12,7 @@ use bridge_core::ids::RowId;
 use bridge_core::write::{Command, Context, Plan, Refusal, decide};
 use serde_json::{Value as Json, json};
 
+use crate::log::Level;
 use crate::ports::{Database, Ports, RawRow};
 
 use super::super::Base;
@@ -220,6 +221,7 @@ impl<P: Ports> Base<P> {
                 Err(fault)
             }
             Outcome::Unknown => {
+                self.tell(Level::Warn, "a write is in doubt", Some(&call.operation));
                 writes::look_again(database, write.id, self.now())?;
                 Err(Fault::unavailable())
             }

@@ -6,6 +6,7 @@
 
 use std::rc::Rc;
 
+use crate::log::Level;
 use crate::ports::{DatabaseError, Ports, RowSource};
 
 use super::super::fault::Fault;
@@ -94,7 +95,22 @@ impl<P: Ports> Base<P> {
             return writes::unsend(database, id);
         };
         let again_at = match self.settle_write(&call, &write, &sent, *at, 0).await {
-            Ok(Settled::Done(..) | Settled::Dropped) => return Ok(()),
+            Ok(Settled::Done(..)) => {
+                self.tell(
+                    Level::Info,
+                    "a write in doubt was done",
+                    Some(&call.operation),
+                );
+                return Ok(());
+            }
+            Ok(Settled::Dropped) => {
+                self.tell(
+                    Level::Warn,
+                    "a write in doubt was not done",
+                    Some(&call.operation),
+                );
+                return Ok(());
+            }
             Ok(Settled::Open) => (self.now() + PAUSE).min(at.saturating_add(LEASE)),
             Err(_) => {
                 let pause = upstream::backoff(write.attempts, self.ports.random());

@@ -21,6 +21,8 @@ pub enum Part {
     Editor,
     /// From a changed row to a changed pixel
     Latency,
+    /// A hundred thousand rows beside a thousand
+    Scale,
 }
 
 impl Part {
@@ -29,6 +31,7 @@ impl Part {
             Self::Edge => "edge",
             Self::Editor => "editor",
             Self::Latency => "latency",
+            Self::Scale => "scale",
         }
     }
 }
@@ -44,7 +47,7 @@ pub fn run(project: &Project, part: Option<Part>, quick: bool) -> Result<()> {
         program
             .arg(format!("src/{}/main.ts", part.name()))
             .env("XTASK", std::env::current_exe()?);
-        if part != Part::Edge {
+        if matches!(part, Part::Editor | Part::Latency) {
             program.env("CHROME", browser::chromium()?);
         }
         if quick {

@@ -8,7 +8,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::build::{self, Part};
 use crate::project::Project;
-use crate::{bench, lint, openapi, provision, size, stack, start, test, token};
+use crate::{bench, coverage, lint, openapi, provision, size, stack, start, test, token};
 
 /// Tasks of the project.
 #[derive(Debug, Parser)]
@@ -65,6 +65,8 @@ enum Task {
         #[arg(last = true)]
         filter: Vec<String>,
     },
+    /// How much of bridge-core its tests run, against what is asked for
+    Coverage,
     /// Measure, and write docs/benchmarks.md
     Bench {
         /// What to measure; without it everything
@@ -94,6 +96,9 @@ struct StackArguments {
     /// Where the data stays; without it, in a temporary folder that ends with the stack
     #[arg(long)]
     data: Option<PathBuf>,
+    /// Where logs go; without it, into the data
+    #[arg(long)]
+    logs: Option<PathBuf>,
     /// First of three ports; 0 takes free ones
     #[arg(long, default_value_t = 0)]
     port: u16,
@@ -139,6 +144,7 @@ impl StackArguments {
     fn options(self) -> stack::Options {
         stack::Options {
             data: self.data,
+            logs: self.logs,
             fresh: self.fresh,
             port: self.port,
             public_host: "127.0.0.1",
@@ -174,6 +180,7 @@ impl Cli {
             } => {
                 let options = stack::Options {
                     data: Some(project.path(data)),
+                    logs: None,
                     fresh,
                     port,
                     public_host: "localhost",
@@ -193,6 +200,7 @@ impl Cli {
             Task::Openapi { check: false } => openapi::write(&project)?,
             Task::Size => size::run(&project)?,
             Task::Test { part, filter } => return test::run(&project, part, &filter),
+            Task::Coverage => coverage::run(&project)?,
             Task::Bench { part, quick } => bench::run(&project, part, quick)?,
             Task::Provision(arguments) => provision::run(&arguments)?,
             Task::Token { bridge, task } => token::run(&project, &bridge, &task)?,

@@ -9,6 +9,7 @@
 mod bench;
 mod build;
 mod cli;
+mod coverage;
 mod fingerprint;
 mod lint;
 mod npm;

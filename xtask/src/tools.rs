@@ -1,8 +1,9 @@
-//! Cargo's own tools: found on PATH, else installed by `cargo install` (from the registry, compiled here) into
-//! `target/tools`, once.
+//! Programs of others. Cargo's own tools: found on PATH, else installed by `cargo install` (from the registry, compiled
+//! here) into `target/tools`, once. Debian's packages: installed by apt-get where that is possible without asking.
 
 use std::env;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use anyhow::{Context, Result};
 
@@ -29,6 +30,12 @@ pub const NEXTEST: Tool = Tool {
 pub const DENY: Tool = Tool {
     name: "cargo-deny",
     version: "0.20.2",
+};
+
+/// Counts which lines tests run.
+pub const LLVM_COV: Tool = Tool {
+    name: "cargo-llvm-cov",
+    version: "0.9.1",
 };
 
 /// Path of a tool, installed if need be.
@@ -63,6 +70,32 @@ pub fn ensure(project: &Project, tool: &Tool) -> Result<PathBuf> {
     std::fs::remove_dir_all(root.join("build")).context("cannot remove the tool's build folder")?;
     step.done();
     Ok(own)
+}
+
+/// Whether a package can be installed here without asking anybody: Debian, as root.
+pub fn has_apt() -> bool {
+    Path::new("/etc/debian_version").exists() && rustix::process::geteuid().is_root()
+}
+
+/// Installs Debian's packages.
+pub fn apt_install(packages: &[&str]) -> Result<()> {
+    let step = Step::begin(format!("apt-get install {}", packages.join(" ")));
+    let apt = |arguments: &[&str], packages: &[&str]| {
+        run::quiet(
+            Command::new("apt-get")
+                .args(arguments)
+                .args(packages)
+                .env("DEBIAN_FRONTEND", "noninteractive"),
+        )
+        .map(drop)
+    };
+    apt(&["update", "-qq"], &[])?;
+    apt(
+        &["install", "-y", "-qq", "--no-install-recommends"],
+        packages,
+    )?;
+    step.done();
+    Ok(())
 }
 
 /// A program on PATH.

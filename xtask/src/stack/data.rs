@@ -16,14 +16,15 @@ const MARKER: &str = ".bridge-data";
 #[derive(Debug)]
 pub struct DataFolder {
     path: PathBuf,
+    logs: PathBuf,
     _lock: File,
     // Dropped last: removes the folder, where it is a temporary one.
     _temporary: Option<TempDir>,
 }
 
 impl DataFolder {
-    /// Opens (or makes) the directory; none is a temporary one.
-    pub fn open(folder: Option<&Path>, fresh: bool) -> Result<Self> {
+    /// Opens (or makes) the directory; none is a temporary one. Logs may go elsewhere, to outlive it.
+    pub fn open(folder: Option<&Path>, logs: Option<&Path>, fresh: bool) -> Result<Self> {
         let (path, temporary) = if let Some(folder) = folder {
             (std::path::absolute(folder)?, None)
         } else {
@@ -49,11 +50,17 @@ impl DataFolder {
         if fresh {
             empty(&path)?;
         }
-        for inner in ["sandbox", "edge", "logs"] {
-            fs::create_dir_all(path.join(inner))?;
+        let logs = match logs {
+            Some(folder) => std::path::absolute(folder)?,
+            None => path.join("logs"),
+        };
+        for inner in [&path.join("sandbox"), &path.join("edge"), &logs] {
+            fs::create_dir_all(inner)
+                .with_context(|| format!("cannot create {}", inner.display()))?;
         }
         Ok(Self {
             path,
+            logs,
             _lock: lock,
             _temporary: temporary,
         })
@@ -76,7 +83,7 @@ impl DataFolder {
 
     /// A part's log.
     pub fn log(&self, part: &str) -> PathBuf {
-        self.path.join("logs").join(format!("{part}.log"))
+        self.logs.join(format!("{part}.log"))
     }
 }
 
@@ -106,10 +113,10 @@ mod tests {
     fn fresh_empties_our_own_folder() {
         let parent = tempfile::tempdir().unwrap();
         let folder = parent.path().join("data");
-        let open = DataFolder::open(Some(&folder), false).unwrap();
+        let open = DataFolder::open(Some(&folder), None, false).unwrap();
         fs::write(open.sandbox().join("rows"), "1").unwrap();
         drop(open);
-        let open = DataFolder::open(Some(&folder), true).unwrap();
+        let open = DataFolder::open(Some(&folder), None, true).unwrap();
         assert!(!open.sandbox().join("rows").exists());
         assert!(open.edge().is_dir());
     }
@@ -118,15 +125,15 @@ mod tests {
     fn a_folder_of_somebody_else_is_left_alone() {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("thesis.txt"), "years of work").unwrap();
-        assert!(DataFolder::open(Some(folder.path()), true).is_err());
+        assert!(DataFolder::open(Some(folder.path()), None, true).is_err());
         assert!(folder.path().join("thesis.txt").exists());
     }
 
     #[test]
     fn two_runs_do_not_share_it() {
         let folder = tempfile::tempdir().unwrap();
-        let _one = DataFolder::open(Some(folder.path()), false).unwrap();
-        let error = DataFolder::open(Some(folder.path()), false)
+        let _one = DataFolder::open(Some(folder.path()), None, false).unwrap();
+        let error = DataFolder::open(Some(folder.path()), None, false)
             .unwrap_err()
             .to_string();
         assert!(error.contains("in use by another run"), "{error}");
@@ -134,9 +141,19 @@ mod tests {
 
     #[test]
     fn a_temporary_one_is_gone_at_the_end() {
-        let open = DataFolder::open(None, false).unwrap();
+        let open = DataFolder::open(None, None, false).unwrap();
         let path = open.path().to_path_buf();
         drop(open);
         assert!(!path.exists());
+    }
+
+    #[test]
+    fn logs_that_go_elsewhere_outlive_it() {
+        let logs = tempfile::tempdir().unwrap();
+        let folder = logs.path().join("run");
+        let open = DataFolder::open(None, Some(&folder), false).unwrap();
+        fs::write(open.log("edge"), "a line\n").unwrap();
+        drop(open);
+        assert!(folder.join("edge.log").exists());
     }
 }

@@ -113,6 +113,7 @@ mod tests {
     fn options(settings: &[(&str, &str)]) -> Options {
         Options {
             data: None,
+            logs: None,
             fresh: false,
             port: 0,
             public_host: "localhost",

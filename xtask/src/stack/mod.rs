@@ -70,6 +70,8 @@ impl Worker {
 pub struct Options {
     /// Data directory; none is a temporary one that ends with the stack.
     pub data: Option<PathBuf>,
+    /// Where logs go; none is a folder of the data directory.
+    pub logs: Option<PathBuf>,
     /// Empty the data directory first.
     pub fresh: bool,
     /// First of three ports (edge, wiki, Baserow); 0 takes free ones.
@@ -137,7 +139,11 @@ pub struct Prepared {
 /// Takes ports and data directory (the quick refusals first), then builds what is not up to date.
 pub fn prepare(project: &Project, options: Options) -> Result<Prepared> {
     let ports = ports::choose(options.port)?;
-    let data = DataFolder::open(options.data.as_deref(), options.fresh)?;
+    let data = DataFolder::open(
+        options.data.as_deref(),
+        options.logs.as_deref(),
+        options.fresh,
+    )?;
     build::build(project, Part::All, Variant::from_environment())?;
     if options.worker == Worker::Contracts {
         build::build(project, Part::Contracts, Variant::Dev)?;
@@ -202,7 +208,8 @@ impl Stack {
             self.edge.stop()?;
         }
         self.spawn_edge()?;
-        self.await_ready(events)
+        // whatever it depends on may be away on purpose: that it serves is enough
+        self.await_answer("health", true, events)
     }
 
     /// Ends the stand-ins in good order and starts them again.
@@ -275,21 +282,26 @@ impl Stack {
         Ok(())
     }
 
-    /// Polls until ready. A restart can meet its predecessor's port for a moment; then the edge is started again.
+    /// Polls until it calls itself ready, or answers at all where no more is wanted.
     fn await_ready(&mut self, events: &mut Events) -> Result<()> {
-        let wait_ready = self.options.wait_ready;
-        let url = format!(
-            "{}/bridge/api/{}",
-            self.edge_origin(),
-            if wait_ready { "ready" } else { "health" }
-        );
+        if self.options.wait_ready {
+            self.await_answer("ready", true, events)
+        } else {
+            self.await_answer("health", false, events)
+        }
+    }
+
+    /// Polls one of its routes until the answer is good, or there is one. A restart can meet its predecessor's port for a
+    /// moment; then the edge is started again.
+    fn await_answer(&mut self, route: &str, is_good: bool, events: &mut Events) -> Result<()> {
+        let url = format!("{}/bridge/api/{route}", self.edge_origin());
         let mut patience = Patience::new(READY_LIMIT, now());
         let (mut state, mut told) = (String::new(), String::new());
         let mut next_word = now() + WORD_PAUSE;
         loop {
             match http::probe(&url) {
                 Some((200, _)) => return Ok(()),
-                Some(_) if !wait_ready => return Ok(()),
+                Some(_) if !is_good || !self.options.wait_ready => return Ok(()),
                 Some((_, body)) => {
                     state = ready::describe(&body);
                     patience.hear(&body, now());

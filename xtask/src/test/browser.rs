@@ -2,13 +2,10 @@
 //! sentence.
 
 use std::env;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 
-use crate::progress::Step;
-use crate::run;
 use crate::tools;
 
 const NAMES: [&str; 6] = [
@@ -71,31 +68,8 @@ fn found_or_installed(
     if let Some(found) = find()? {
         return Ok(found);
     }
-    if Path::new("/etc/debian_version").exists() && rustix::process::geteuid().is_root() {
-        install().context(advice)?;
+    if tools::has_apt() {
+        tools::apt_install(&["chromium", "chromium-driver"]).context(advice)?;
     }
     find()?.context(advice)
-}
-
-fn install() -> Result<()> {
-    let step = Step::begin("apt-get install chromium chromium-driver");
-    let apt = |arguments: &[&str]| {
-        run::quiet(
-            Command::new("apt-get")
-                .args(arguments)
-                .env("DEBIAN_FRONTEND", "noninteractive"),
-        )
-        .map(drop)
-    };
-    apt(&["update", "-qq"])?;
-    apt(&[
-        "install",
-        "-y",
-        "-qq",
-        "--no-install-recommends",
-        "chromium",
-        "chromium-driver",
-    ])?;
-    step.done();
-    Ok(())
 }

@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::counts::Counts;
-use super::npm_tests;
+use super::{npm_tests, promtool};
 use crate::build::{self, Variant};
 use crate::npm;
 use crate::project::Project;
@@ -12,5 +12,7 @@ use crate::project::Project;
 pub fn run(project: &Project, filter: &[String]) -> Result<Counts> {
     npm::ensure(project)?;
     build::build(project, build::Part::All, Variant::from_environment())?;
-    npm_tests::vitest(project, "tests/integration", filter)
+    let promtool = promtool::find().map(|program| ("PROMTOOL", program));
+    let environment: Vec<_> = promtool.into_iter().collect();
+    npm_tests::vitest(project, "tests/integration", filter, &environment)
 }

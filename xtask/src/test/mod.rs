@@ -11,6 +11,7 @@ mod e2e;
 mod integration;
 mod nextest;
 mod npm_tests;
+mod promtool;
 mod unit;
 pub mod wasm;
 

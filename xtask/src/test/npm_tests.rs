@@ -1,6 +1,7 @@
 //! Tests of npm packages by vitest, counted from its JSON report.
 
 use std::fs;
+use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use serde_json::Value;
@@ -31,7 +32,12 @@ pub fn packages(project: &Project) -> Result<Vec<String>> {
 }
 
 /// Runs vitest in a package's folder. Its tests find this program in `XTASK`, to start stacks.
-pub fn vitest(project: &Project, folder: &str, filter: &[String]) -> Result<Counts> {
+pub fn vitest(
+    project: &Project,
+    folder: &str,
+    filter: &[String],
+    environment: &[(&str, PathBuf)],
+) -> Result<Counts> {
     let report = super::report(
         project,
         &format!("vitest-{}.json", folder.replace('/', "-")),
@@ -41,6 +47,7 @@ pub fn vitest(project: &Project, folder: &str, filter: &[String]) -> Result<Coun
             .args(["run", "--reporter=default", "--reporter=json"])
             .arg(format!("--outputFile.json={}", report.display()))
             .args(filter)
+            .envs(environment.iter().map(|(name, value)| (name, value)))
             .env("XTASK", std::env::current_exe()?),
     )?;
     let counts =

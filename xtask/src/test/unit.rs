@@ -43,7 +43,7 @@ fn typescript(project: &Project) -> Result<Counts> {
     let mut total = Counts::default();
     for package in npm_tests::packages(project)? {
         build::build(project, build::Part::Assets, Variant::from_environment())?;
-        total = total + npm_tests::vitest(project, &package, &[])?;
+        total = total + npm_tests::vitest(project, &package, &[], &[])?;
     }
     Ok(total)
 }

@@ -25,7 +25,7 @@ export interface Figure {
   aim: { at: "least" | "most"; value: number; shown: string } | null;
 }
 
-export type Part = "edge" | "editor" | "latency";
+export type Part = "edge" | "editor" | "latency" | "scale";
 
 const PAGE = fileURLToPath(new URL("../../../../docs/benchmarks.md", import.meta.url));
 const HEADER = "| part | what | ours | beside it | figure | aim | verdict | date |";
@@ -73,7 +73,7 @@ export function page(
   const kept = below.filter((line) => line.startsWith("| "));
   // What people wrote under the table stays as it is.
   const notes = below.slice(kept.length).join("\n").trim();
-  const order: Part[] = ["edge", "editor", "latency"];
+  const order: Part[] = ["edge", "editor", "latency", "scale"];
   const byPart = (name: Part): readonly string[] => (name === part ? rows : kept.filter((line) => line.startsWith(`| ${name} |`)));
   const versionLines = lines.filter((line) => line.startsWith("- ") && !line.startsWith(`- ${part}: `));
   const otherVersions = versionLines.filter((line) => !line.startsWith("- machine: "));
@@ -83,7 +83,7 @@ export function page(
   return [
     "# Benchmarks",
     "",
-    "Written by `cargo xtask bench [edge|editor|latency]`; a run replaces the rows of its part. Rounds are interleaved: each round measures every variant",
+    "Written by `cargo xtask bench [edge|editor|latency|scale]`; a run replaces the rows of its part. Rounds are interleaved: each round measures every variant",
     "once, a ratio is taken within a round, and the table shows the median of the rounds with the middle half in brackets. A figure that misses its aim says so.",
     "",
     `- machine: ${machine}`,

@@ -5,6 +5,8 @@
  * Fails with the last lines that the stack wrote to stderr.
  */
 import { type ChildProcessByStdio, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
 import { createInterface, type Interface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
@@ -131,6 +133,8 @@ export function startStack(options: StackOptions = {}): Promise<Stack> {
 function spawnStack(options: StackOptions): ChildProcessByStdio<Writable, Readable, Readable> {
   const [program, ...first] = process.env.XTASK ? [process.env.XTASK] : ["cargo", "xtask"];
   const args = [...first, "stack", "--json"];
+  // A run that reads the logs of its stacks at the end names the folder where they are kept.
+  if (process.env.BRIDGE_TEST_LOGS) args.push("--logs", join(process.env.BRIDGE_TEST_LOGS, randomUUID()));
   if (options.data !== undefined) args.push("--data", options.data);
   if (options.rows !== undefined) args.push("--rows", String(options.rows));
   if (options.inject !== undefined) args.push("--inject", options.inject);

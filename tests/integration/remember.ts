@@ -19,8 +19,12 @@ const SHORTEST = 6;
 
 const written = new Set<string>();
 
-/** Whether a text is one that nobody could mind: lower-case words of the API, numbers, dates, references. */
+/** Ids say nothing by themselves, and lines name people by theirs. */
+const ID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
+
+/** Whether a text is one that nobody could mind: lower-case words of the API, numbers, dates, references, ids. */
 function isHarmless(text: string): boolean {
+  if (ID.test(text)) return true;
   return text.length < SHORTEST || /^[a-z_:*. /-]+$/.test(text) || /^[\d.,:TZ-]+$/.test(text) || /^[a-z]+:[\w-]+$/.test(text);
 }
 

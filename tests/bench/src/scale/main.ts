@@ -53,6 +53,8 @@ const QUESTIONS: Question[] = [
   { name: "resolve 50 references", method: "POST", path: "/resolve", body: { refs: references() }, holds: '"status":"ok"' },
 ];
 
+let turn = 0;
+
 const small = await Stack.start({ rows: SMALL });
 const large = await Stack.start({ rows: LARGE }).catch(async (error) => {
   await small.stop();
@@ -83,8 +85,6 @@ async function side(info: StackInfo): Promise<Side> {
   }
   return { info, tokens, took: [] };
 }
-
-let turn = 0;
 
 async function ask(question: Question, { info, tokens, took }: Side, isKept: boolean): Promise<void> {
   const body = question.body === undefined ? undefined : JSON.stringify(question.body);

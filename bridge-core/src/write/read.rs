@@ -202,8 +202,6 @@ fn text(presence: Presence, limits: TextLimits, raw: &str) -> Read {
     let Some(text) = string(raw) else {
         return Err(Cow::Borrowed("a text"));
     };
-    let text = text.trim();
-    let length = text.chars().count();
     let breaks_line = |character: char| limits.lines && matches!(character, '\n' | '\r' | '\t');
     if text
         .chars()
@@ -211,6 +209,8 @@ fn text(presence: Presence, limits: TextLimits, raw: &str) -> Read {
     {
         return Err(Cow::Borrowed("no control characters"));
     }
+    let text = text.trim();
+    let length = text.chars().count();
     if length < limits.min || length > limits.max {
         let TextLimits { min, max, .. } = limits;
         return Err(Cow::Owned(format!("a text of {min} to {max} characters")));

@@ -26,6 +26,8 @@ use crate::http::{Fault, FieldFault, Head, Query, Reply};
 
 /// How old a value in KV may be at most even where Base is down, in ms.
 const KEPT: i64 = 24 * 60 * 60 * 1_000;
+/// The greatest version that JSON carries exactly.
+const MAX_VERSION: i64 = 9_007_199_254_740_991;
 
 /// What somebody asks for.
 #[derive(Debug)]
@@ -87,7 +89,7 @@ pub fn asked(entity: Entity, text: &str, query: &Query) -> Result<Asked, Fault> 
                     None => faults.push(FieldFault::new("annee", "a year, such as 2026")),
                 }
             }
-            "version" => match number.filter(|version| *version >= 0) {
+            "version" => match number.filter(|version| (0..=MAX_VERSION).contains(version)) {
                 Some(version) => asked.version = Some(version),
                 None => faults.push(FieldFault::new("version", "a version as an answer gave it")),
             },

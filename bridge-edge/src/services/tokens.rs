@@ -45,7 +45,10 @@ pub async fn create(outside: &Outside, body: &str) -> Result<Reply, Fault> {
     let wanted: Wanted = super::body::parse(body)?;
     let mut faults = Vec::new();
     let name = wanted.name.trim();
-    if name.is_empty() || name.chars().count() > MAX_NAME || name.chars().any(char::is_control) {
+    if name.is_empty()
+        || name.chars().count() > MAX_NAME
+        || wanted.name.chars().any(char::is_control)
+    {
         faults.push(FieldFault::new("name", "1 to 100 characters"));
     }
     if wanted.scopes.is_empty() {

@@ -191,6 +191,8 @@ describe("lists", () => {
     expect(await fieldsAtFault("/personnes?sort=email")).toEqual(["sort"]);
     expect(await fieldsAtFault("/projets?sort=taux_horaire")).toEqual(["sort"]);
     expect(await fieldsAtFault("/attributions?filter[personne]=0")).toEqual(["filter[personne]"]);
+    expect(await fieldsAtFault(`/attributions?filter[personne]=${2 ** 53}`)).toEqual(["filter[personne]"]);
+    expect(await fieldsAtFault(`/personnes/5?version=${2 ** 53}`)).toEqual(["version"]);
     expect(await fieldsAtFault("/attributions?filter[annee]=26")).toEqual(["filter[annee]"]);
   });
 });

@@ -12,6 +12,7 @@ mod integration;
 mod nextest;
 mod npm_tests;
 mod promtool;
+mod schemathesis;
 mod unit;
 pub mod wasm;
 

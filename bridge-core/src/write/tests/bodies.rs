@@ -205,7 +205,15 @@ fn a_justification_is_ten_characters_without_the_spaces_around_it() {
 #[test]
 fn names_are_trimmed_have_a_length_and_no_control_characters() {
     let nom = |text: &str| fields(Operation::CreerProjet, &json!({ "nom": text }));
-    for refused in ["", "   ", "a\nb", "a\u{0}", "\u{7f}x", &"é".repeat(201)] {
+    for refused in [
+        "",
+        "   ",
+        "a\nb",
+        "a\n",
+        "a\u{0}",
+        "\u{7f}x",
+        &"é".repeat(201),
+    ] {
         assert_eq!(nom(refused), ["nom"], "{refused:?}");
     }
     for fine in ["é", &"é".repeat(200), "  L’Étoile — Ünïcode 東京 "] {

@@ -164,7 +164,9 @@ pub struct WantedToken {
     /// What people call it.
     #[schemars(
         length(min = 1, max = 100),
-        regex(pattern = r"^[A-Za-z0-9][A-Za-z0-9 ._-]*$")
+        regex(
+            pattern = r"^[^\u0000-\u001f\u007f-\u009f]*[^\s\u0000-\u001f\u007f-\u009f][^\u0000-\u001f\u007f-\u009f]*$"
+        )
     )]
     pub name: String,
     /// What it may do.

@@ -1,16 +1,42 @@
 //! JSON schemas of the bodies of writes, from the tables that bodies are read by.
 
-use bridge_core::write::{BodyField, BodyKind, Operation, Presence};
+use bridge_core::write::{BodyField, BodyKind, Operation, Presence, TextLimits};
 use serde_json::{Map, Value, json};
 
 /// A decimal with at most two places, as a number or as its text; bounds in hundredths.
 fn decimal(least: i64, most: i64) -> Value {
+    let text = if least > 0 {
+        "^(0{0,3}[1-9][0-9]{0,3}(\\.[0-9]{1,2})?|0\\.(0[1-9]|[1-9][0-9]?))$"
+    } else {
+        "^[0-9]{1,5}(\\.[0-9]{1,2})?$"
+    };
     json!({
         "anyOf": [
             { "type": "number", "minimum": exact(least), "maximum": exact(most), "multipleOf": 0.01 },
-            { "type": "string", "pattern": "^[0-9]{1,5}(\\.[0-9]{1,2})?$" }
+            { "type": "string", "pattern": text }
         ]
     })
+}
+
+/// A text: no control characters (breaks only where there may be lines), and so many that are left once the spaces around it
+/// are gone.
+fn text(limits: TextLimits) -> Value {
+    let controls = if limits.lines {
+        "\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f"
+    } else {
+        "\\u0000-\\u001f\\u007f-\\u009f"
+    };
+    let any = format!("[^{controls}]");
+    let seen = format!("[^\\s{controls}]");
+    let pattern = match limits.min {
+        0 => format!("^{any}*$"),
+        1 => format!("^{any}*{seen}{any}*$"),
+        more => format!(
+            "^{any}*{seen}{any}{{{},}}{seen}{any}*$",
+            more.saturating_sub(2)
+        ),
+    };
+    json!({ "type": "string", "minLength": limits.min, "maxLength": limits.max, "pattern": pattern })
 }
 
 /// Hundredths as a JSON number; whole amounts without a point.
@@ -31,9 +57,7 @@ fn of_kind(kind: BodyKind) -> Value {
         BodyKind::Whole(least, most) => {
             json!({ "type": "integer", "minimum": least, "maximum": most })
         }
-        BodyKind::Text(limits) => {
-            json!({ "type": "string", "minLength": limits.min, "maxLength": limits.max })
-        }
+        BodyKind::Text(limits) => text(limits),
         BodyKind::Choice(known) => json!({ "type": "string", "enum": known }),
         BodyKind::Id => {
             json!({ "type": "integer", "minimum": 1, "maximum": 9_007_199_254_740_991_i64 })

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use super::operation::{Content, Operation, describe};
 use super::{errors, parameters};
-use crate::routes::{Access, ROUTES, Route};
+use crate::routes::{Access, Handler, ROUTES, Route};
 
 const ABOUT: &str = "Personnes, formations, projets and the hours between them, as Baserow holds them and the wiki shows them.\n\n\
 Hours are JSON numbers, money is text, dates are days in Europe/Paris, instants are UTC. A key that is absent is not for this \
@@ -43,6 +43,7 @@ pub fn document() -> Result<Value, Vec<&'static str>> {
     Ok(json!({
         "openapi": "3.1.0",
         "info": { "title": "Bridge", "version": env!("CARGO_PKG_VERSION"), "description": ABOUT },
+        "tags": tags(),
         "servers": [{ "url": "../..", "description": "The mount, on the wiki's own origin" }],
         "paths": paths,
         "components": {
@@ -56,6 +57,33 @@ pub fn document() -> Result<Value, Vec<&'static str>> {
             },
         },
     }))
+}
+
+/// The resources, what people come for first.
+fn tags() -> Value {
+    let all = [
+        ("personnes", "Who teaches and builds, and their hours."),
+        ("formations", "Formations, their blocs and modules."),
+        ("attributions", "Hours of a module given to a personne."),
+        (
+            "projets",
+            "Clients, projets, taches and the interventions on them.",
+        ),
+        ("avis", "What people think of formations."),
+        (
+            "cards",
+            "Many things at once, by reference or while typing.",
+        ),
+        ("identity", "Who is calling."),
+        ("tokens", "API tokens."),
+        ("pages", "Full pages for people, also inside the wiki's."),
+        ("webhooks", "What Baserow tells the bridge."),
+        ("operation", "Health, figures, this description."),
+    ];
+    Value::Array(
+        all.map(|(name, about)| json!({ "name": name, "description": about }))
+            .into(),
+    )
 }
 
 /// `/personnes/:id` as `OpenAPI` writes it.
@@ -181,7 +209,7 @@ fn of_route(route: &Route, operation: Operation) -> Value {
     let mut out = json!({
         "operationId": operation_id(route),
         "tags": [operation.tag],
-        "summary": operation.summary,
+        "summary": summary(route, operation.summary),
         "parameters": all_parameters(route, operation.is_tagged),
         "security": security(route.access),
         "responses": responses(route, operation.answers, operation.is_tagged),
@@ -210,6 +238,23 @@ fn of_route(route: &Route, operation: Operation) -> Value {
     out
 }
 
+/// What an operation is for, with the name of what it is about where many say the same.
+fn summary(route: &Route, said: &str) -> String {
+    let capital = |word: &str| {
+        let (first, rest) = word.split_at_checked(1).unwrap_or((word, ""));
+        first.to_uppercase() + rest
+    };
+    let named = route.template.rsplit('/').next().unwrap_or_default();
+    match route.handler {
+        Handler::List(_) => format!("{}: paged, sorted, filtered, searched", capital(named)),
+        Handler::Detail(entity) => {
+            format!("{} with every computed figure", capital(entity.name()))
+        }
+        Handler::ListOf(parent, _) => format!("{} of one {}", capital(named), parent.name()),
+        _ => said.to_owned(),
+    }
+}
+
 fn operation_id(route: &Route) -> String {
     let words = route
         .template
@@ -231,7 +276,7 @@ fn all_parameters(route: &Route, is_tagged: bool) -> Vec<Value> {
             "in": "header",
             "name": "If-None-Match",
             "description": "Tags that the caller has: 304 where one still holds.",
-            "schema": { "type": "string", "pattern": "^\"[A-Za-z0-9_-]{1,64}\"$" },
+            "schema": { "type": "string" },
         }));
     }
     all

@@ -2,7 +2,7 @@
 
 use bridge_core::entity::Entity;
 use bridge_core::wire;
-use bridge_core::write::{Operation as Write, Presence};
+use bridge_core::write::Operation as Write;
 use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::{Value, json};
 
@@ -179,10 +179,8 @@ fn write(operation: Write, schemas: &mut SchemaGenerator) -> Option<Operation> {
     let mut described = simple(tag(entity), summary(operation), (200, about, Some(content)));
     described.answers.extend(made);
     described.body = Some(bodies::body(operation));
-    described.needs_body = operation
-        .body()
-        .iter()
-        .any(|field| field.presence == Presence::Required);
+    // an operation without fields needs none; one that changes a row says at least what
+    described.needs_body = !operation.body().is_empty();
     Some(described)
 }
 
@@ -345,7 +343,9 @@ pub fn describe(route: &Route, schemas: &mut SchemaGenerator) -> Option<Operatio
             (204, "It is revoked.", None),
         ),
         Handler::Webhook => Operation {
-            body: Some(json!({ "type": "object" })),
+            body: Some(json!({})),
+            // one that cannot be read makes everything be read again
+            needs_body: false,
             ..simple(
                 "webhooks",
                 "A delivery from Baserow",

@@ -72,6 +72,11 @@ fn of_path(route: &Route) -> Option<Value> {
     ))
 }
 
+/// Free text of a query: no control characters.
+fn words(most: u32) -> Value {
+    json!({ "type": "string", "maxLength": most, "pattern": "^[^\\u0000-\\u001f\\u007f-\\u009f]*$" })
+}
+
 fn page() -> [Value; 2] {
     [
         query(
@@ -112,15 +117,15 @@ fn filter(entity: Entity, name: &str, filter: Filter) -> Value {
         Filter::Link(_) | Filter::Through(..) | Filter::Behind(..) => ("Only of this row.", row),
         Filter::AtLeast(..) => (
             "Only with at least so many hours.",
-            json!({ "type": "string", "pattern": "^[0-9]{1,5}(\\.[0-9]{1,2})?$" }),
+            json!({ "type": "string", "pattern": "^[0-9]{1,12}(\\.[0-9]{1,2})?$" }),
         ),
         Filter::Year(_) => (
             "Only of this year.",
-            json!({ "type": "integer", "minimum": 1, "maximum": 9999 }),
+            json!({ "type": "integer", "minimum": 1000, "maximum": 9999 }),
         ),
         Filter::Whole(_) => (
             "Only with this number.",
-            json!({ "type": "integer", "minimum": 0, "maximum": 1000 }),
+            json!({ "type": "integer", "minimum": i32::MIN, "maximum": i32::MAX }),
         ),
     };
     query(&format!("filter[{name}]"), about, schema)
@@ -139,7 +144,7 @@ fn list(entity: Entity) -> Vec<Value> {
     all.push(query(
         "q",
         "Words that an item must contain, without regard to accents and case.",
-        json!({ "type": "string", "maxLength": 200 }),
+        words(200),
     ));
     if entity == Entity::Personne {
         all.push(year(
@@ -203,11 +208,7 @@ fn search() -> Vec<Value> {
     }
     vec![
         entity,
-        query(
-            "q",
-            "What somebody has typed so far.",
-            json!({ "type": "string", "maxLength": 200 }),
-        ),
+        query("q", "What somebody has typed so far.", words(200)),
         query(
             "role",
             "Only personnes with this role; with `entity=personne` alone.",
@@ -231,13 +232,13 @@ fn write() -> [Value; 3] {
         ),
         header(
             "Idempotency-Key",
-            "For 24 h the same key and body give the same answer, and write once.",
-            json!({ "type": "string", "pattern": "^[!-~]{1,255}$" }),
+            "For 24 h the same key and body give the same answer, and write once. Empty: as without.",
+            json!({ "type": "string", "pattern": "^[!-~]{0,255}$" }),
         ),
         header(
             "If-Match",
             "Write only where the row's answer still has this tag.",
-            json!({ "type": "string", "pattern": "^\"[A-Za-z0-9_-]{1,64}\"$" }),
+            json!({ "type": "string" }),
         ),
     ]
 }
@@ -267,7 +268,7 @@ pub fn of(route: &Route) -> Vec<Value> {
         Handler::Asset => all.push(query(
             "v",
             "The version of the content; with the right one the file may be kept for a year.",
-            json!({ "type": "string", "maxLength": 64 }),
+            words(64),
         )),
         _ => {}
     }

@@ -114,6 +114,25 @@ fn names_of_operations_are_unique() {
 }
 
 #[test]
+fn the_resources_of_operations_are_those_that_are_listed() {
+    let document = whole();
+    let listed: BTreeSet<&str> = document["tags"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|tag| tag["name"].as_str())
+        .collect();
+    let used: BTreeSet<&str> = document["paths"]
+        .as_object()
+        .unwrap()
+        .values()
+        .flat_map(|methods| methods.as_object().unwrap().values())
+        .filter_map(|operation| operation["tags"][0].as_str())
+        .collect();
+    assert_eq!(listed, used);
+}
+
+#[test]
 fn what_is_committed_is_what_the_code_says() {
     let committed: Value =
         serde_json::from_str(include_str!("../../../../docs/openapi.json")).unwrap();

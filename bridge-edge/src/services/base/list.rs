@@ -9,6 +9,7 @@ use bridge_core::cards::{self as build, Depth};
 use bridge_core::date::Annee;
 use bridge_core::entity::Entity;
 use bridge_core::hours::Heures;
+use bridge_core::ids::RowId;
 use bridge_core::rows::MIRRORED;
 use bridge_core::schema::listing::{self, Filter, Sort};
 use bridge_core::schema::{self, FieldKind};
@@ -130,9 +131,9 @@ fn condition(entity: Entity, filter: Filter, value: &str) -> Result<Condition, S
             Err(["must be one of: ", &options.join(", ")].concat())
         }
     };
-    let id = || match value.parse::<i64>() {
-        Ok(id) if id > 0 => Ok(id),
-        _ => Err("must be a number of an entry".to_owned()),
+    let id = || match value.parse::<RowId>() {
+        Ok(id) => Ok(i64::from(id)),
+        Err(_) => Err("must be a number of an entry".to_owned()),
     };
     match filter {
         Filter::Status => Ok(Condition::Status(option("statut")?)),

@@ -3,7 +3,7 @@
  *
  * Everything shown comes from openapi.json and is set as text, never as markup. Without it the page says so.
  */
-import { byResource, curl, type Description, followed, inWords, matches, type Route, type Schema } from "./document.ts";
+import { byResource, curl, type Description, followed, inWords, limits, matches, pieces, type Route, type Schema } from "./document.ts";
 
 const WORDS = {
   en: {
@@ -23,12 +23,13 @@ const WORDS = {
     status: "Status",
     needed: "required",
     scope: "Scope",
+    call: "A call",
   },
   fr: {
     title: "L'API du pont",
     skip: "Aller aux routes",
     filter: "Filtrer",
-    shown: (shown: number, all: number) => `${shown} routes sur ${all}`,
+    shown: (shown: number, all: number) => `${shown} ${shown > 1 ? "routes" : "route"} sur ${all}`,
     missing: "La description ne peut pas être chargée.",
     schemas: "Schémas",
     parameters: "Paramètres",
@@ -41,9 +42,11 @@ const WORDS = {
     status: "Statut",
     needed: "obligatoire",
     scope: "Droit",
+    call: "Un appel",
   },
 } as const;
 
+const ERROR: Schema = { $ref: "#/components/schemas/Error" };
 const language = navigator.language.startsWith("fr") ? "fr" : "en";
 const words = WORDS[language];
 
@@ -61,41 +64,68 @@ function made(name: string, attributes: Record<string, string>, ...content: (str
   return element;
 }
 
+/** Prose with `code` in it. */
+function prose(text: string): Node {
+  const node = document.createDocumentFragment();
+  text.split("`").forEach((part, index) => {
+    node.append(index % 2 === 1 ? made("code", {}, part) : part);
+  });
+  return node;
+}
+
+/** A schema in words, every name in it a link to what it stands for. */
+function typed(schema: Schema): Node {
+  const node = made("code", {});
+  for (const { text, name } of pieces(inWords(schema))) {
+    node.append(name ? made("a", { href: `#schema-${text}` }, text) : text);
+  }
+  return node;
+}
+
 /** A table with a heading; nothing where there is no row. */
 function table(caption: string, heads: readonly string[], rows: readonly (readonly (string | Node)[])[]): Node[] {
   if (rows.length === 0) return [];
   const head = made("tr", {}, ...heads.map((text) => made("th", { scope: "col" }, text)));
   const body = rows.map((row) => made("tr", {}, ...row.map((cell) => made("td", {}, cell))));
-  return [made("h4", {}, caption), made("table", {}, made("thead", {}, head), made("tbody", {}, ...body))];
+  return [made("h3", {}, caption), made("table", {}, made("thead", {}, head), made("tbody", {}, ...body))];
 }
 
 function schemaRows(schema: Schema): (string | Node)[][] {
   return Object.entries(schema.properties ?? {}).map(([name, field]) => [
     made("code", {}, name),
-    inWords(field) + ((schema.required?.includes(name) ?? false) ? "" : "?"),
-    field.description ?? "",
+    typed(field),
+    meaning((schema.required?.includes(name) ?? false) ? words.needed : "", field),
   ]);
+}
+
+/** Whether it is needed, what it means, within which limits. */
+function meaning(needed: string, schema: Schema, about = schema.description ?? ""): Node {
+  return prose([needed, about, limits(schema)].filter((text) => text !== "").join(" · "));
 }
 
 function routeElement(route: Route, base: string, description: Description): HTMLElement {
   const parameters = route.parameters.map((parameter) => [
     made("code", {}, parameter.name),
     parameter.in,
-    inWords(parameter.schema),
-    [parameter.required === true ? words.needed : "", parameter.description ?? ""].filter((text) => text !== "").join(": "),
+    typed(parameter.schema),
+    meaning(parameter.required === true ? words.needed : "", parameter.schema, parameter.description),
   ]);
   const answers = Object.entries(route.responses).map(([status, answer]) => {
     const { description: about = "", content = {} } = followed(description, answer);
     const schema = Object.values(content)[0]?.schema;
-    return [made("code", {}, status), about, schema === undefined ? "" : Number(status) < 400 ? inWords(schema) : "Error"];
+    return [made("code", {}, status), prose(about), schema === undefined ? "" : typed(Number(status) < 400 ? schema : ERROR)];
   });
   const body = route.requestBody?.content["application/json"]?.schema;
   const scope = route["x-scope"];
   const inner = made("div", {}, ...(scope === undefined ? [] : [made("p", {}, `${words.scope}: `, made("code", {}, scope))]));
   inner.append(...table(words.parameters, [words.name, words.place, words.type, words.about], parameters));
-  if (body !== undefined) inner.append(made("h4", {}, words.body), made("p", {}, made("code", {}, inWords(body))));
+  if (body !== undefined) {
+    const fields = schemaRows(body);
+    if (fields.length > 0) inner.append(...table(words.body, [words.name, words.type, words.about], fields));
+    else inner.append(made("h3", {}, words.body), made("p", {}, typed(body)));
+  }
   inner.append(...table(words.answers, [words.status, words.about, words.type], answers));
-  inner.append(made("pre", { tabindex: "0" }, curl(route, base, description)));
+  inner.append(made("h3", {}, words.call), made("pre", {}, curl(route, base, description)));
   const heading = made(
     "summary",
     {},
@@ -108,10 +138,10 @@ function routeElement(route: Route, base: string, description: Description): HTM
 }
 
 function schemaElement(name: string, schema: Schema): HTMLElement {
-  const inner = made("div", {}, ...(schema.description === undefined ? [] : [made("p", {}, schema.description)]));
+  const inner = made("div", {}, ...(schema.description === undefined ? [] : [made("p", {}, prose(schema.description))]));
   const rows = schemaRows(schema);
   if (rows.length > 0) inner.append(...table(name, [words.name, words.type, words.about], rows));
-  else inner.append(made("p", {}, made("code", {}, inWords(schema))));
+  else inner.append(made("p", {}, typed(schema)));
   return made("details", { id: `schema-${name}` }, made("summary", {}, made("code", {}, name)), inner);
 }
 
@@ -181,7 +211,8 @@ try {
   const answer = await fetch(`${mount}/api/v1/openapi.json`);
   if (!answer.ok) throw new Error(String(answer.status));
   const description = (await answer.json()) as Description;
-  byId("about").textContent = `${description.info.version}\n${description.info.description}`;
+  byId("title").append(" ", made("small", {}, description.info.version));
+  byId("about").append(prose(description.info.description));
   show(description, mount);
 } catch {
   byId("state").textContent = words.missing;

@@ -19,6 +19,10 @@ export interface Schema {
   readonly additionalProperties?: Schema | boolean;
   readonly examples?: readonly unknown[];
   readonly default?: unknown;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly minLength?: number;
+  readonly maxLength?: number;
 }
 
 export interface Parameter {
@@ -48,6 +52,7 @@ export interface Operation {
 
 export interface Description {
   readonly info: { readonly version: string; readonly description: string };
+  readonly tags: readonly { readonly name: string }[];
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
   readonly components: { readonly schemas: Readonly<Record<string, Schema>>; readonly responses: Readonly<Record<string, Answer>> };
 }
@@ -58,9 +63,9 @@ export interface Route extends Operation {
   readonly path: string;
 }
 
-/** The routes by resource, in the document's order. */
+/** The routes by resource, in the document's order of resources. */
 export function byResource(description: Description): Map<string, Route[]> {
-  const groups = new Map<string, Route[]>();
+  const groups = new Map<string, Route[]>(description.tags.map(({ name }) => [name, []]));
   for (const [path, methods] of Object.entries(description.paths)) {
     for (const [method, operation] of Object.entries(methods)) {
       const tag = operation.tags[0] ?? "";
@@ -97,6 +102,27 @@ export function inWords(schema: Schema): string {
   }
   const type = schema.type === undefined ? "any" : [schema.type].flat().join(" | ");
   return schema.format === undefined ? type : `${type} (${schema.format})`;
+}
+
+/** The names of schemas in such a line, and what stands between them. */
+export function pieces(line: string): { text: string; name: boolean }[] {
+  // Quoted texts are values, not names.
+  const parts = line.split(/("[^"]*"|\b[A-Z]\w*\b)/);
+  return parts.map((text, index) => ({ text, name: index % 2 === 1 && !text.startsWith('"') })).filter(({ text }) => text !== "");
+}
+
+/** What a value may be, beyond its type, in signs that need no language: `1…200`, `0…100 chars`, `= 50` for the default. */
+export function limits(schema: Schema): string {
+  const found: string[] = [];
+  for (const one of [schema, ...(schema.anyOf ?? [])]) {
+    const { minimum, maximum, minLength, maxLength } = one;
+    // Up to 2^53: as good as no limit.
+    const most = maximum !== undefined && maximum < 2 ** 53 - 1 ? maximum : undefined;
+    if (minimum !== undefined || most !== undefined) found.push(most === undefined ? `≥ ${minimum}` : `${minimum ?? ""}…${most}`);
+    if (maxLength !== undefined) found.push(`${minLength ?? 0}…${maxLength} chars`);
+  }
+  if (schema.default !== undefined) found.push(`= ${JSON.stringify(schema.default)}`);
+  return [...new Set(found)].join(", ");
 }
 
 /** Text as one word of a shell. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { byResource, curl, type Description, followed, inWords, matches } from "../api-docs/document.ts";
+import { byResource, curl, type Description, followed, inWords, limits, matches, pieces } from "../api-docs/document.ts";
 import committed from "../../docs/openapi.json" with { type: "json" };
 
 const description = committed as unknown as Description;
@@ -30,6 +30,21 @@ describe("the API's description", () => {
     }
     expect(inWords({ type: "array", items: { $ref: "#/components/schemas/Card" } })).toBe("Card[]");
     expect(inWords({ anyOf: [{ type: "string", format: "date" }, { type: "null" }] })).toBe("string (date) | null");
+  });
+
+  it("tells names of schemas from values that look like them", () => {
+    expect(pieces('Card[] | "Card" | null').filter(({ name }) => name)).toEqual([{ text: "Card", name: true }]);
+    const names = Object.keys(description.components.schemas);
+    for (const schema of Object.values(description.components.schemas)) {
+      const used = Object.values(schema.properties ?? {}).flatMap((field) => pieces(inWords(field)));
+      for (const { text } of used.filter(({ name }) => name)) expect(names).toContain(text);
+    }
+  });
+
+  it("says within which limits a value lies", () => {
+    expect(limits({ type: "integer", minimum: 1, maximum: 200, default: 50 })).toBe("1…200, = 50");
+    expect(limits({ anyOf: [{ type: "string", maxLength: 100 }, { type: "null" }] })).toBe("0…100 chars");
+    expect(limits({ type: "integer", minimum: 1, maximum: Number.MAX_SAFE_INTEGER })).toBe("≥ 1");
   });
 
   it("is filtered by all words at once", () => {

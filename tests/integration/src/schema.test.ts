@@ -49,7 +49,7 @@ function run(args: string[], env: Record<string, string>): Promise<{ code: numbe
 test.skipIf(program === undefined)(
   "the Worker does what its description says, and nothing else",
   async () => {
-    const { edge, admin_token, webhook_secret } = (stack as Stack).info;
+    const { edge, admin_token, webhook_secret, data } = (stack as Stack).info;
     const own = await tokens(edge, admin_token);
     const wiki = await Wiki.login(edge, ACCOUNTS.ada);
     const { code, output } = await run(
@@ -60,6 +60,8 @@ test.skipIf(program === undefined)(
         BRIDGE_TOKENS: own.map(({ token }) => token).join(","),
         BRIDGE_TOKEN_IDS: own.map(({ id }) => String(id)).join(","),
         BRIDGE_WEBHOOK_SECRET: webhook_secret,
+        // Gone with the stack.
+        HYPOTHESIS_STORAGE_DIRECTORY: `${data}/hypothesis`,
         BRIDGE_WIKI_COOKIE: wiki.cookie.slice("authToken=".length),
       },
     );

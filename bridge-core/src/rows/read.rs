@@ -1,8 +1,11 @@
-//! Reading Baserow's JSON into typed rows.
+//! Reading JSON into typed rows: Baserow's, and the mirror's own.
 //!
-//! Numbers come as strings with fixed decimals, empty text as `null` or `""`, selects as objects,
-//! links as lists of objects; facts that any reader gets wrong once. A value of another shape, or a
-//! key that is not there, is a fault that names table, row and field and never shows the value.
+//! One reader for both, so that each table's fields are listed and read in one place. The mirror stores
+//! what serde writes of a typed row: fields by name, options as texts, links as numbers. In Baserow's
+//! JSON keys are field ids, numbers come as strings with fixed decimals, empty text as `null` or `""`,
+//! selects as objects, links as lists of objects; facts that any reader gets wrong once. A value of
+//! another shape, or a key that is not there, is a fault that names table, row and field and never
+//! shows the value.
 //! Nothing here panics, whatever the JSON.
 
 use core::fmt;
@@ -71,19 +74,37 @@ impl fmt::Display for RowFault {
 
 impl core::error::Error for RowFault {}
 
-/// One row of Baserow's JSON with the keys of its table.
+/// Who wrote a row's JSON.
+#[derive(Clone, Copy, Debug)]
+enum Form<'a> {
+    /// Baserow, with these keys.
+    Baserow(&'a FieldIds),
+    /// The mirror.
+    Stored(Entity),
+}
+
+/// One row's JSON and where its fields are in it.
 #[derive(Clone, Copy, Debug)]
 pub struct RowReader<'a> {
-    ids: &'a FieldIds,
+    form: Form<'a>,
     id: RowId,
     values: &'a Map<String, Value>,
 }
 
 impl<'a> RowReader<'a> {
-    /// Begins to read a row; it must be an object with an id.
+    /// Begins to read a row of Baserow; it must be an object with an id.
     pub fn new(ids: &'a FieldIds, row: &'a Value) -> Result<Self, RowFault> {
+        Self::of(Form::Baserow(ids), row)
+    }
+
+    /// Begins to read a row that was stored as JSON.
+    pub fn stored(entity: Entity, row: &'a Value) -> Result<Self, RowFault> {
+        Self::of(Form::Stored(entity), row)
+    }
+
+    fn of(form: Form<'a>, row: &'a Value) -> Result<Self, RowFault> {
         let fault = |problem| RowFault {
-            entity: ids.entity(),
+            entity: form.entity(),
             row: None,
             field: "id",
             problem,
@@ -91,7 +112,7 @@ impl<'a> RowReader<'a> {
         let values = row.as_object().ok_or(fault(Problem::NotARow))?;
         let id = values.get("id").and_then(row_id);
         Ok(Self {
-            ids,
+            form,
             id: id.ok_or(fault(Problem::NoId))?,
             values,
         })
@@ -99,7 +120,7 @@ impl<'a> RowReader<'a> {
 
     /// The table.
     pub const fn entity(&self) -> Entity {
-        self.ids.entity()
+        self.form.entity()
     }
 
     /// The row's id.
@@ -109,24 +130,47 @@ impl<'a> RowReader<'a> {
 
     /// Reads a field as whatever type is asked for.
     pub fn field<T: FromField>(&self, field: &'static str) -> Result<T, RowFault> {
-        let fault = |problem| RowFault {
+        let value = self.value(field);
+        let value = value.ok_or_else(|| self.fault(field, Problem::Missing))?;
+        let read = match self.form {
+            Form::Baserow(_) => T::from_field(value),
+            Form::Stored(_) => T::from_stored(value),
+        };
+        read.ok_or_else(|| self.fault(field, Problem::Expected(T::EXPECTED)))
+    }
+
+    fn value(&self, field: &'static str) -> Option<&'a Value> {
+        match self.form {
+            Form::Baserow(ids) => self.values.get(ids.key(field)?),
+            // a field that is newer than the row has no value yet
+            Form::Stored(_) => Some(self.values.get(field).unwrap_or(&Value::Null)),
+        }
+    }
+
+    const fn fault(&self, field: &'static str, problem: Problem) -> RowFault {
+        RowFault {
             entity: self.entity(),
             row: Some(self.id),
             field,
             problem,
-        };
-        let value = self
-            .ids
-            .key(field)
-            .and_then(|key| self.values.get(key))
-            .ok_or(fault(Problem::Missing))?;
-        T::from_field(value).ok_or(fault(Problem::Expected(T::EXPECTED)))
+        }
     }
 
     /// The ids in a reverse list of this table; `None` where the table or the row has no such list.
     pub fn reverse_list(&self, name: &'static str) -> Option<Vec<RowId>> {
-        let value = self.values.get(self.ids.key(name)?)?;
-        Vec::from_field(value)
+        let Form::Baserow(ids) = self.form else {
+            return None;
+        };
+        Vec::from_field(self.values.get(ids.key(name)?)?)
+    }
+}
+
+impl Form<'_> {
+    const fn entity(&self) -> Entity {
+        match self {
+            Self::Baserow(ids) => ids.entity(),
+            Self::Stored(entity) => *entity,
+        }
     }
 }
 
@@ -139,8 +183,13 @@ pub trait FromField: Sized {
     /// What is expected, for the fault.
     const EXPECTED: &'static str;
 
-    /// The value, or `None` where it has another shape.
+    /// Baserow's value, or `None` where it has another shape.
     fn from_field(value: &Value) -> Option<Self>;
+
+    /// The mirror's value, or `None` where it has another shape.
+    fn from_stored(value: &Value) -> Option<Self> {
+        Self::from_field(value)
+    }
 }
 
 /// The value has another shape than the field's.
@@ -243,6 +292,10 @@ macro_rules! single_selects {
                     value => option_text(value).map(|text| Some(text.into())),
                 }
             }
+
+            fn from_stored(value: &Value) -> Option<Self> {
+                text(value).ok().map(|text| text.map(Into::into))
+            }
         }
     )*};
 }
@@ -262,6 +315,13 @@ impl FromField for Vec<Role> {
             .map(|option| option_text(option).map(Role::from))
             .collect()
     }
+
+    fn from_stored(value: &Value) -> Option<Self> {
+        let options = value.as_array()?.iter();
+        options
+            .map(|option| option.as_str().map(Role::from))
+            .collect()
+    }
 }
 
 impl<T: From<RowId>> FromField for Vec<T> {
@@ -273,6 +333,11 @@ impl<T: From<RowId>> FromField for Vec<T> {
             .iter()
             .map(|link| link.as_object()?.get("id").and_then(row_id).map(T::from))
             .collect()
+    }
+
+    fn from_stored(value: &Value) -> Option<Self> {
+        let links = value.as_array()?.iter();
+        links.map(|link| row_id(link).map(T::from)).collect()
     }
 }
 

@@ -1,9 +1,9 @@
 //! One struct per mirrored table, and what is live.
 //!
 //! The macro writes for each struct: the names of its fields in the schema, the comparison field by
-//! field, and (feature `edge`) the reading of Baserow's JSON. A field's type says how it is read.
+//! field, and (feature `edge`) the reading of JSON. A field's type says how it is read.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::date::{CalendarDate, Instant};
 use crate::entity::Entity;
@@ -29,7 +29,7 @@ macro_rules! rows {
         }
     )*) => {$(
         $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
         pub struct $name {
             /// The row's id.
             pub id: $id,

@@ -226,7 +226,7 @@ proptest! {
         prop_assert_eq!(typed.entity(), entity);
         prop_assert_eq!(typed.id().get(), 5);
         let stored = serde_json::to_value(&typed).unwrap();
-        prop_assert_eq!(Row::deserialize(entity, &stored).unwrap(), Some(typed));
+        prop_assert_eq!(Row::stored(entity, &stored), Some(typed));
     }
 
     #[test]

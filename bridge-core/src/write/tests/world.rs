@@ -35,7 +35,7 @@ pub(super) fn row(entity: Entity, fields: &Value) -> Row {
     for (name, value) in fields.as_object().unwrap() {
         json[name] = value.clone();
     }
-    Row::deserialize(entity, &json).unwrap().unwrap()
+    Row::stored(entity, &json).unwrap()
 }
 
 /// Rows by table: `{"module": [{"id": 1, …}]}`.
@@ -154,7 +154,7 @@ pub(super) fn apply(rows: &mut MemoryRows, changes: &[Change]) -> Option<RowId> 
                 value => json!(value),
             };
         }
-        rows.insert(Row::deserialize(change.entity, &json).unwrap().unwrap());
+        rows.insert(Row::stored(change.entity, &json).unwrap());
     }
     made
 }

@@ -40,8 +40,8 @@ pub struct Keys {
 const COLUMNS: &str = "body, read_at, read_number";
 
 fn row(entity: Entity, record: &Record) -> Result<MirrorRow, DatabaseError> {
-    let mut json = serde_json::Deserializer::from_str(record.text(0)?);
-    let row = Row::deserialize(entity, &mut json).ok().flatten();
+    let json: Option<Json> = serde_json::from_str(record.text(0)?).ok();
+    let row = json.and_then(|json| Row::stored(entity, &json));
     Ok(MirrorRow {
         row: row.ok_or(DatabaseError::Shape("row body"))?,
         read_at: record.integer(1)?,
@@ -89,10 +89,10 @@ pub fn rows(
 
 /// The rows in the order of `ids`.
 pub fn in_order(rows: Vec<MirrorRow>, ids: &[i64]) -> Vec<MirrorRow> {
-    let mut by_id: BTreeMap<i64, MirrorRow> = rows
-        .into_iter()
-        .map(|stored| (stored.row.id().get(), stored))
-        .collect();
+    let mut by_id: BTreeMap<i64, MirrorRow> = BTreeMap::new();
+    for stored in rows {
+        by_id.insert(stored.row.id().get(), stored);
+    }
     ids.iter().filter_map(|id| by_id.remove(id)).collect()
 }
 

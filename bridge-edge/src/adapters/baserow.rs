@@ -11,6 +11,7 @@ use std::collections::HashSet;
 use std::fmt::Write;
 
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value as Json, json};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -134,15 +135,14 @@ impl Baserow {
         }
     }
 
-    async fn read<T: for<'de> Deserialize<'de>>(
-        &self,
-        path: &str,
-        trace: Option<&str>,
-    ) -> Result<T, SourceError> {
+    async fn read(&self, path: &str, trace: Option<&str>) -> Result<String, SourceError> {
         let response = self.get(path, trace).await?;
-        let text = text(&response).await.ok_or(SourceError::Unreachable)?;
-        serde_json::from_str(&text).map_err(|_| SourceError::WrongShape)
+        text(&response).await.ok_or(SourceError::Unreachable)
     }
+}
+
+fn parsed<T: DeserializeOwned>(text: &str) -> Result<T, SourceError> {
+    serde_json::from_str(text).map_err(|_| SourceError::WrongShape)
 }
 
 /// What Baserow answered to a write.
@@ -155,8 +155,7 @@ async fn written(response: &Response) -> Result<Written, SourceError> {
     match status {
         200 => {
             let text = text.ok_or(SourceError::Unreachable)?;
-            let json = serde_json::from_str(&text).map_err(|_| SourceError::WrongShape)?;
-            raw_row(json).map(Written::Row)
+            raw_row(parsed(&text)?).map(Written::Row)
         }
         409 | 500..=599 => Err(SourceError::Fault(status)),
         400 | 404 => match word(&text.unwrap_or_default()).as_deref() {
@@ -216,7 +215,8 @@ fn raw_row(json: Json) -> Result<RawRow, SourceError> {
 
 impl RowSource for Baserow {
     async fn tables(&self) -> Result<Vec<TableInfo>, SourceError> {
-        let tables: Vec<TableAnswer> = self.read("/api/database/tables/all-tables/", None).await?;
+        let tables: Vec<TableAnswer> =
+            parsed(&self.read("/api/database/tables/all-tables/", None).await?)?;
         let info = |table: TableAnswer| TableInfo {
             id: table.id,
             name: table.name,
@@ -227,7 +227,7 @@ impl RowSource for Baserow {
 
     async fn fields(&self, table: i64) -> Result<Vec<FieldInfo>, SourceError> {
         let path = format!("/api/database/fields/table/{table}/");
-        let fields: Vec<FieldAnswer> = self.read(&path, None).await?;
+        let fields: Vec<FieldAnswer> = parsed(&self.read(&path, None).await?)?;
         let option = |option: OptionAnswer| SelectOption {
             id: option.id,
             value: option.value,
@@ -258,7 +258,7 @@ impl RowSource for Baserow {
             let comma = if index == 0 { "" } else { "," };
             write!(path, "{comma}{id}").map_err(|_| SourceError::WrongShape)?;
         }
-        let answer: ListAnswer = self.read(&path, trace).await?;
+        let answer: ListAnswer = parsed(&self.read(&path, trace).await?)?;
         let asked: HashSet<i64> = ids.iter().copied().collect();
         let rows: Vec<RawRow> = answer
             .results
@@ -280,12 +280,12 @@ impl RowSource for Baserow {
         trace: Option<&str>,
     ) -> Result<Option<RawRow>, SourceError> {
         let path = format!("/api/database/rows/table/{table}/{id}/");
-        let json = match self.read(&path, trace).await {
-            Ok(json) => json,
+        let text = match self.read(&path, trace).await {
+            Ok(text) => text,
             Err(SourceError::NoRow) => return Ok(None),
             Err(error) => return Err(error),
         };
-        let row = raw_row(json)?;
+        let row = raw_row(parsed(&text)?)?;
         if row.id == id {
             Ok(Some(row))
         } else {
@@ -304,7 +304,7 @@ impl RowSource for Baserow {
             "/api/database/rows/table/{table}/?size={size}&order_by=field_{row_id_field}\
              &filter__field_{row_id_field}__higher_than={after}"
         );
-        let answer: ListAnswer = self.read(&path, None).await?;
+        let answer: ListAnswer = parsed(&self.read(&path, None).await?)?;
         let rows: Vec<RawRow> = answer
             .results
             .into_iter()
@@ -368,7 +368,7 @@ impl RowWriter for Baserow {
         });
         let filters = String::from(js_sys::encode_uri_component(&filters.to_string()));
         let path = format!("/api/database/rows/table/{table}/?size=2&filters={filters}");
-        let answer: ListAnswer = self.read(&path, trace).await?;
+        let answer: ListAnswer = parsed(&self.read(&path, trace).await?)?;
         let key = format!("field_{field}");
         let is_it = |row: &Json| row.get(&key).and_then(Json::as_str) == Some(text);
         match answer.results.into_iter().next() {

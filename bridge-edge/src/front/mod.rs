@@ -408,16 +408,12 @@ impl Request {
                 let asked = read::asked(entity, argument, &self.query()?)?;
                 read::one(outside, &self.memory.metrics, &asked, viewer, &self.head).await
             }
-            Handler::List(entity) => {
-                let of = list::Of::All(entity);
-                list::page(outside, of, &self.query()?, viewer, &self.head).await
-            }
-            Handler::ListOf(parent, entity) => {
-                let of = list::Of::Whose(parent, entity, argument);
-                list::page(outside, of, &self.query()?, viewer, &self.head).await
-            }
-            Handler::Timeline => {
-                let of = list::Of::Days(argument);
+            Handler::List(_) | Handler::ListOf(..) | Handler::Timeline => {
+                let of = match handler {
+                    Handler::List(entity) => list::Of::All(entity),
+                    Handler::ListOf(parent, entity) => list::Of::Whose(parent, entity, argument),
+                    _ => list::Of::Days(argument),
+                };
                 list::page(outside, of, &self.query()?, viewer, &self.head).await
             }
             Handler::Dashboard => {

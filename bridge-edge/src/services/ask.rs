@@ -7,14 +7,16 @@ use bridge_core::error::ErrorCode;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use serde_json::value::RawValue;
 
-use crate::effects::{Effect, Outcome, Outside};
+use crate::effects::{Effect, Outcome, Outside, Payload};
 use crate::http::Fault;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "lowercase")]
-enum Answer<T> {
-    Ok(T),
+enum Answer<'a> {
+    #[serde(borrow)]
+    Ok(&'a RawValue),
     Error(Refusal),
 }
 
@@ -36,8 +38,8 @@ pub async fn base_now<T: DeserializeOwned>(
     method: &'static str,
     input: &impl Serialize,
 ) -> Result<T, Fault> {
-    let json = serde_json::to_string(input).map_err(|_| Fault::internal("question to base"))?;
-    answer(outside.perform(Effect::BaseNow(method, json)).await)
+    let question = Effect::BaseNow(method, written(input)?);
+    answer(outside.perform(question).await)
 }
 
 /// Asks what Base may have to ask Baserow for.
@@ -46,31 +48,42 @@ pub async fn base_call<T: DeserializeOwned>(
     method: &'static str,
     input: &impl Serialize,
 ) -> Result<T, Fault> {
-    let json = serde_json::to_string(input).map_err(|_| Fault::internal("question to base"))?;
-    answer(outside.perform(Effect::BaseCall(method, json)).await)
+    let question = Effect::BaseCall(method, written(input)?);
+    answer(outside.perform(question).await)
 }
 
-fn answer<T: DeserializeOwned>(
-    (outcome, payload): (Outcome, crate::effects::Payload),
-) -> Result<T, Fault> {
+fn written(input: &impl Serialize) -> Result<String, Fault> {
+    serde_json::to_string(input).map_err(|_| Fault::internal("question to base"))
+}
+
+fn answer<T: DeserializeOwned>((outcome, payload): (Outcome, Payload)) -> Result<T, Fault> {
     let text = payload.into_text();
+    let value = value_of(outcome, &text)?;
+    serde_json::from_str(value.get()).map_err(|error| another_shape(&error))
+}
+
+/// What is the same for every question: what Base said, unread, or its refusal.
+fn value_of(outcome: Outcome, text: &str) -> Result<&RawValue, Fault> {
     if outcome != Outcome::Done {
-        return Err(Fault::internal(&format!("base: {text}")));
+        return Err(Fault::internal(&["base: ", text].concat()));
     }
-    match serde_json::from_str(&text) {
-        Ok(Answer::Ok(value)) => Ok(value),
-        Ok(Answer::Error(refusal)) => Err(Fault {
+    match serde_json::from_str(text).map_err(|error| another_shape(&error))? {
+        Answer::Ok(value) => Ok(value),
+        Answer::Error(refusal) => Err(Fault {
             details: refusal.details,
             retry_after: refusal.retry_after,
             cause: refusal.cause,
             ..Fault::new(refusal.code, &refusal.message)
         }),
-        // Where in the answer, never what stands there.
-        Err(error) => Err(Fault::internal(&format!(
-            "base answered another shape at column {}",
-            error.column()
-        ))),
     }
+}
+
+/// Where in the answer, never what stands there.
+fn another_shape(error: &serde_json::Error) -> Fault {
+    Fault::internal(&format!(
+        "base answered another shape at column {}",
+        error.column()
+    ))
 }
 
 #[cfg(test)]

@@ -37,6 +37,7 @@ pub mod lookup;
 pub mod mirror;
 pub mod money;
 pub mod options;
+pub mod order;
 pub mod pick;
 pub mod reference;
 pub mod restricted;

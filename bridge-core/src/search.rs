@@ -17,6 +17,7 @@
 
 use core::cmp::Ordering;
 
+use crate::order::sort_by;
 use crate::text::{fold, is_word_character};
 
 /// The most letters of a query that are looked at.
@@ -309,7 +310,7 @@ pub fn best<T, S: AsRef<str>>(
             Some((rank, words.spaced, candidate))
         })
         .collect();
-    found.sort_by(|one, other| match one.0.cmp(&other.0) {
+    sort_by(&mut found, |one, other| match one.0.cmp(&other.0) {
         Ordering::Equal => one.1.cmp(&other.1),
         unequal => unequal,
     });

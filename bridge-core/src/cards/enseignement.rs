@@ -5,6 +5,7 @@ use crate::capacity::Taught;
 use crate::hours::Heures;
 use crate::lookup::{self, Lookup};
 use crate::options::StatutModule;
+use crate::order;
 use crate::restricted::Restricted;
 use crate::rows::{AttributionRow, AvisRow, BlocRow, FormationRow, ModuleRow, PersonneRow};
 use crate::wire::{
@@ -29,7 +30,9 @@ pub(super) fn formation<L: Lookup + ?Sized>(
     depth: Depth,
 ) -> Result<FormationDetail, L::Error> {
     let mut bloc_rows: Vec<BlocRow> = lookup::linking(rows, "formation", row.id)?;
-    bloc_rows.sort_by_key(|bloc| (bloc.ordre.is_none(), bloc.ordre, bloc.id));
+    order::sort_by_key(&mut bloc_rows, |bloc| {
+        (bloc.ordre.is_none(), bloc.ordre, bloc.id)
+    });
     let mut blocs = Vec::new();
     for bloc_row in &bloc_rows {
         blocs.push(bloc(rows, bloc_row, Depth::Full)?);

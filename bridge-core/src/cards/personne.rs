@@ -9,6 +9,7 @@ use crate::date::{Annee, CalendarDate};
 use crate::ids::ProjetId;
 use crate::lookup::{self, Lookup};
 use crate::options::StatutProjet;
+use crate::order;
 use crate::restricted::Restricted;
 use crate::rows::{
     AttributionRow, InterventionRow, ModuleRow, PersonneRow, ProjetRow, Row, TacheRow,
@@ -67,7 +68,7 @@ fn lines_of_year<L: Lookup + ?Sized>(
         .iter()
         .filter(|attribution| attribution_counts(attribution, annee))
         .collect();
-    counted.sort_by_key(|attribution| {
+    order::sort_by_key(&mut counted, |attribution| {
         (
             attribution.date_debut.is_none(),
             attribution.date_debut,
@@ -121,7 +122,9 @@ fn current_projets<L: Lookup + ?Sized>(
         }
     }
     let mut by_day: Vec<_> = projets.into_iter().collect();
-    by_day.sort_by_key(|&(projet, day)| (core::cmp::Reverse(day), projet));
+    order::sort_by_key(&mut by_day, |&(projet, day)| {
+        (core::cmp::Reverse(day), projet)
+    });
     let mut lines = Vec::new();
     for (projet, _) in by_day {
         let projet: Option<ProjetRow> = lookup::get(rows, projet)?;

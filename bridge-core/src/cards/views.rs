@@ -7,6 +7,7 @@ use crate::capacity::{intervention_counts, worked};
 use crate::date::{Annee, CalendarDate};
 use crate::hours::Heures;
 use crate::lookup::{self, Lookup};
+use crate::order;
 use crate::rows::{InterventionRow, PersonneRow};
 use crate::wire::{Dashboard, InterventionDetail, MonthHours, TimelineDay};
 
@@ -19,7 +20,9 @@ pub fn dashboard<L: Lookup + ?Sized>(
     let detail = personne::personne(rows, row, annee, Depth::Full)?;
     let mut interventions: Vec<InterventionRow> = lookup::linking(rows, "personne", row.id)?;
     interventions.retain(|intervention| intervention_counts(intervention, annee));
-    interventions.sort_by_key(|intervention| Reverse((intervention.date, intervention.id)));
+    order::sort_by_key(&mut interventions, |intervention| {
+        Reverse((intervention.date, intervention.id))
+    });
     let month = |mois: u8| MonthHours {
         mois,
         heures: interventions
@@ -42,7 +45,7 @@ pub fn timeline_day<L: Lookup + ?Sized>(
     date: Option<CalendarDate>,
     mut interventions: Vec<InterventionRow>,
 ) -> Result<TimelineDay, L::Error> {
-    interventions.sort_by_key(|intervention| Reverse(intervention.id));
+    order::sort_by_key(&mut interventions, |intervention| Reverse(intervention.id));
     Ok(TimelineDay {
         date,
         heures: worked(&interventions),

@@ -19,7 +19,9 @@ pub(super) fn all<T: TableRow, E>(
     rows: &Rows<'_, E>,
     links: impl IntoIterator<Item = T::Id>,
 ) -> Result<Vec<T>, E> {
-    let ids: BTreeSet<RowId> = links.into_iter().map(Into::into).collect();
+    // one by one: `collect` would sort, with a sort of its own
+    let mut ids: BTreeSet<RowId> = BTreeSet::new();
+    ids.extend(links.into_iter().map(Into::into));
     let mut found = Vec::new();
     for id in ids {
         found.extend(lookup::get::<T, Rows<'_, E>>(rows, id.into())?);

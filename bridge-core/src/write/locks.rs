@@ -5,6 +5,7 @@ use core::fmt;
 use crate::date::CalendarDate;
 use crate::ids::{FormationId, ModuleId, PersonneId, ProjetId, TacheId};
 use crate::lookup::{self, Lookup};
+use crate::order;
 use crate::rows::{AttributionRow, InterventionRow, TacheRow};
 use crate::slug::Slug;
 
@@ -49,7 +50,7 @@ impl Command {
     /// twice. A row that is not there asks for none: there is nothing to write.
     pub fn locks<L: Lookup>(&self, rows: &L) -> Result<Vec<Lock>, L::Error> {
         let mut locks = of(&self.action, rows)?;
-        locks.sort();
+        order::sort_by(&mut locks, Ord::cmp);
         locks.dedup();
         Ok(locks)
     }

@@ -3,6 +3,7 @@
 use crate::entity::Entity;
 use crate::ids::RowId;
 use crate::lookup::Lookup;
+use crate::order;
 use crate::rows::Row;
 use crate::slug::Slug;
 
@@ -79,7 +80,7 @@ impl<L: Lookup + ?Sized> Lookup for Overlay<'_, L> {
         let linking =
             changed.filter(|row| row.entity() == entity && row.links(field).contains(&to));
         found.extend(linking.cloned());
-        found.sort_by_key(Row::id);
+        order::sort_by_key(&mut found, Row::id);
         Ok(found)
     }
 

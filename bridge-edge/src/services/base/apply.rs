@@ -19,6 +19,7 @@ use crate::log::Level;
 use crate::ports::{DatabaseError, Ports, RawRow};
 
 use super::Base;
+use super::compute::Rows;
 use super::names::Names;
 use super::store::mirror::{Keys, MirrorRow};
 use super::store::{cards, meta, mirror, queue};
@@ -188,7 +189,7 @@ impl<P: Ports> Base<P> {
         manner: Manner,
     ) -> Result<(), DatabaseError> {
         let database = self.ports.database();
-        for (entity, id) in affected::of(&self.lookup(), old, new)? {
+        for (entity, id) in affected::of::<Rows<'_>>(&self.lookup(), old, new)? {
             match manner {
                 Manner::Tell => cards::mark(database, entity, id.get())?,
                 Manner::Quiet => cards::mark_if_seen(database, entity, id.get())?,

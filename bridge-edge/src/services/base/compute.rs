@@ -22,6 +22,9 @@ use super::Base;
 use super::store::cards::{self, Pending};
 use super::store::mirror;
 
+/// Rows as bridge-core is given them: it asks as well for changes not made yet, and so its code is there once.
+pub(super) type Rows<'a> = dyn Lookup<Error = DatabaseError> + 'a;
+
 type Linking = HashMap<(Entity, &'static str, RowId), Vec<Row>>;
 
 /// The mirror as bridge-core asks it; remembers answers, so it lives no longer than one computation.
@@ -118,7 +121,7 @@ impl<P: Ports> Base<P> {
         let Some(id) = RowId::new(id) else {
             return Ok(None);
         };
-        build::detail(&self.lookup(), entity, id, year, Depth::Full)
+        build::detail::<Rows<'_>>(&self.lookup(), entity, id, year, Depth::Full)
     }
 
     /// A row's card as it would be shown now.
@@ -142,7 +145,7 @@ impl<P: Ports> Base<P> {
         stored: &mirror::MirrorRow,
         version: Option<i64>,
     ) -> Result<Card, DatabaseError> {
-        let detail = build::detail_of(lookup, &stored.row, self.year(), Depth::Full)?;
+        let detail = build::detail_of::<Rows<'_>>(lookup, &stored.row, self.year(), Depth::Full)?;
         let version = match version {
             Some(version) => version,
             None => self.version_of(&detail, &stored.row)?,

@@ -10,6 +10,7 @@ use bridge_core::date::Annee;
 use bridge_core::entity::Entity;
 use bridge_core::hours::Heures;
 use bridge_core::ids::RowId;
+use bridge_core::order::{sort_by, sort_by_key};
 use bridge_core::rows::MIRRORED;
 use bridge_core::schema::listing::{self, Filter, Sort};
 use bridge_core::schema::{self, FieldKind};
@@ -20,6 +21,7 @@ use serde::{Deserialize, Serialize};
 use crate::ports::{DatabaseError, Ports};
 
 use super::Base;
+use super::compute::Rows;
 use super::fault::Fault;
 use super::follow::follow;
 use super::store::list::{self, Condition, Cut};
@@ -246,12 +248,12 @@ pub(super) fn plan(input: &List) -> Result<Plan, Fault> {
 
 /// Puts rows in the order of their texts; rows without one stay at the end in both directions.
 fn in_order(mut rows: Vec<(Option<String>, i64)>, is_descending: bool) -> Vec<i64> {
-    rows.sort();
+    sort_by(&mut rows, Ord::cmp);
     if is_descending {
         rows.reverse();
     }
     // "none" comes before every text
-    rows.sort_by_key(|(text, _)| text.is_none());
+    sort_by_key(&mut rows, |(text, _)| text.is_none());
     rows.into_iter().map(|(_, id)| id).collect()
 }
 
@@ -331,7 +333,7 @@ impl<P: Ports> Base<P> {
         let rows: Vec<_> = stored.into_iter().map(|stored| stored.row).collect();
         follow(self.database(), &lookup, &rows)?;
         rows.iter()
-            .map(|row| build::detail_of(&lookup, row, year, Depth::Item))
+            .map(|row| build::detail_of::<Rows<'_>>(&lookup, row, year, Depth::Item))
             .collect()
     }
 }

@@ -18,6 +18,7 @@ use serde_json::{Value as Json, json};
 use crate::ports::{DatabaseError, Ports};
 
 use super::Base;
+use super::compute::Rows;
 use super::fault::Fault;
 use super::follow::follow;
 use super::list::{List, Page, only_cut, plan};
@@ -85,17 +86,18 @@ impl<P: Ports> Base<P> {
 
     /// Mean and count per note of a formation's avis; notes that are none count for nothing.
     fn notes(&self, formation: i64) -> Result<Json, DatabaseError> {
-        let counts: BTreeMap<i64, i64> = parts::notes(self.database(), formation)?
-            .into_iter()
-            .filter(|(note, _)| AvisRow::NOTES.contains(note))
-            .collect();
-        let given: i64 = counts.values().sum();
-        let sum: i64 = counts.iter().map(|(note, count)| note * count).sum();
+        let counts = parts::notes(self.database(), formation)?;
+        let mut per_note = serde_json::Map::new();
+        let (mut given, mut sum) = (0, 0);
+        for note in AvisRow::NOTES {
+            let counted = counts.iter().find(|(counted, _)| *counted == note);
+            let count = counted.map_or(0, |(_, count)| *count);
+            per_note.insert(note.to_string(), json!(count));
+            given += count;
+            sum += note * count;
+        }
         #[allow(clippy::cast_precision_loss)] // hundredths of a note
         let mean = (given > 0).then(|| ((sum * 100 + given / 2) / given) as f64 / 100.0);
-        let per_note: serde_json::Map<String, Json> = AvisRow::NOTES
-            .map(|note| (note.to_string(), json!(counts.get(&note).unwrap_or(&0))))
-            .collect();
         Ok(json!({ "moyenne": mean, "par_note": per_note }))
     }
 
@@ -116,7 +118,7 @@ impl<P: Ports> Base<P> {
             follow(self.database(), &lookup, &rows)?;
         }
         let annee = input.annee.unwrap_or_else(|| self.year());
-        let data = build::dashboard(&lookup, personne, annee)?;
+        let data = build::dashboard::<Rows<'_>>(&lookup, personne, annee)?;
         let detail = self.detail_of(&stored.row)?;
         let version = self.version_of(&detail, &stored.row)?;
         Ok(self.framed(version, stored.read_at, stale, data))
@@ -139,7 +141,7 @@ impl<P: Ports> Base<P> {
         let items = by_day
             .into_iter()
             .rev()
-            .map(|(day, rows)| build::timeline_day(&lookup, day, rows))
+            .map(|(day, rows)| build::timeline_day::<Rows<'_>>(&lookup, day, rows))
             .collect::<Result<_, _>>()?;
         Ok(self.paged(items, parts::count_days(database, projet)?, stale)?)
     }

@@ -234,8 +234,8 @@ impl<P: Ports> Base<P> {
     /// Every counter, and what stands now: series by name.
     pub fn metrics(&self) -> Result<BTreeMap<String, f64>, Fault> {
         self.flush_counts()?;
-        let mut series: BTreeMap<String, f64> =
-            counters::all(self.database())?.into_iter().collect();
+        let mut series: BTreeMap<String, f64> = BTreeMap::new();
+        series.extend(counters::all(self.database())?);
         #[allow(clippy::cast_precision_loss)] // a count
         let depth = (queue::waiting_rows(self.database())?
             + cards::waiting(self.database())?

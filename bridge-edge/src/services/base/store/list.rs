@@ -5,6 +5,7 @@
 //! filtered by every day has an index (see [`super::migrations`]), whose expressions are spelled here the same way.
 
 use bridge_core::entity::Entity;
+use bridge_core::order::sort_by_key;
 use bridge_core::schema::listing::Sort;
 
 use crate::ports::{Database, DatabaseError, Record, Value};
@@ -270,7 +271,7 @@ pub fn texts(
         .map(|record| Ok((record.text(0)?.to_owned(), record.integer(1)?)))
         .collect::<Result<Vec<_>, _>>()?;
     // an index may have given them in another order
-    texts.sort_by_key(|(_, id)| *id);
+    sort_by_key(&mut texts, |(_, id)| *id);
     Ok(texts)
 }
 

@@ -85,10 +85,11 @@ impl Sent {
     }
 
     fn values(&self) -> Map<String, Json> {
-        let fields = self.fields.iter();
-        fields
-            .map(|(_, key, value)| (key.clone(), value.clone()))
-            .collect()
+        let mut values = Map::new();
+        for (_, key, value) in &self.fields {
+            values.insert(key.clone(), value.clone());
+        }
+        values
     }
 
     /// Whether a row holds what was sent.

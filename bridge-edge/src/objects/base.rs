@@ -119,7 +119,7 @@ impl BaseObject {
                 &setting(&env, "BASEROW_URL"),
                 &setting(&env, "BASEROW_TOKEN"),
             ),
-            cache: KvCards::new(env.kv("CARDS")?),
+            cache: KvCards::new(Reflect::get(&env, &JsValue::from_str("CARDS"))?),
             publisher: HubPublisher::new(env.durable_object("HUB")?),
             clock: PlatformClock,
             random: PlatformRandom,

@@ -1,5 +1,5 @@
 //! From a crate to WASM and its JavaScript glue: cargo, `wasm-bindgen` (as a library, pinned by Cargo.lock beside
-//! the crate itself), `wasm-opt`.
+//! the crate itself), what nobody uses taken out, `wasm-opt`.
 //!
 //! The glue is in `build/glue/<name>/` as `--target web` makes it: `initSync` with a module that the host compiled.
 
@@ -50,6 +50,8 @@ pub struct WasmCrate {
     features: &'static [&'static str],
     /// Rust sources, relative to the root.
     sources: &'static [&'static str],
+    /// Classes that a dependency exports and nobody makes, in lower case: their exports keep alive what they can do.
+    unused_classes: &'static [&'static str],
     /// What `wasm-opt` is told beside `-Oz`.
     optimise: &'static [&'static str],
 }
@@ -61,6 +63,14 @@ pub const EDGE: WasmCrate = WasmCrate {
     profile: ("edge", "edge"),
     features: &[],
     sources: &["bridge-core", "bridge-edge/src", "bridge-edge/Cargo.toml"],
+    unused_classes: &[
+        "containerstartupoptions",
+        "intounderlyingbytesource",
+        "intounderlyingsink",
+        "intounderlyingsource",
+        "minifyconfig",
+        "r2range",
+    ],
     optimise: COMPRESSES_WELL,
 };
 
@@ -79,6 +89,7 @@ pub const EDITOR: WasmCrate = WasmCrate {
     profile: ("editor", "editor"),
     features: &[],
     sources: &["bridge-core", "tiptap-wasm/src", "tiptap-wasm/Cargo.toml"],
+    unused_classes: &[],
     optimise: COMPRESSES_WELL,
 };
 
@@ -118,6 +129,7 @@ pub fn build(project: &Project, wasm: &WasmCrate, variant: Variant) -> Result<Gl
         let compiled = compile(project, wasm, &stem)?;
         bind(project, wasm, &compiled, &folder)?;
         if variant == Variant::Release {
+            forget_classes(&module, wasm.unused_classes)?;
             optimise(project, wasm, &module)?;
         }
         fingerprint::remember(project, &stamp, &digest)?;
@@ -196,6 +208,27 @@ fn bind(project: &Project, wasm: &WasmCrate, compiled: &Path, folder: &Path) -> 
     .with_context(|| format!("wasm-bindgen on {}", wasm.package))?;
     step.done();
     Ok(())
+}
+
+/// Takes the exports of classes away, and with them what only they reach; a class that is made after all is an error.
+fn forget_classes(module: &Path, classes: &[&str]) -> Result<()> {
+    let mut wasm = walrus::Module::from_file(module).context("cannot read the module")?;
+    let is_theirs = |name: &str| classes.iter().any(|class| name.contains(class));
+    let exports: Vec<_> = wasm
+        .exports
+        .iter()
+        .filter(|export| is_theirs(&export.name))
+        .map(walrus::Export::id)
+        .collect();
+    for export in exports {
+        wasm.exports.delete(export);
+    }
+    walrus::passes::gc::run(&mut wasm);
+    if let Some(import) = wasm.imports.iter().find(|import| is_theirs(&import.name)) {
+        bail!("a class thought unused is made: {}", import.name);
+    }
+    wasm.emit_wasm_file(module)
+        .context("cannot write the module")
 }
 
 /// `wasm-opt` from npm's binaryen, in place; says what it won.

@@ -95,6 +95,7 @@ macro_rules! each {
 }
 
 /// Makes a row of whichever table it is, or `None` for a table that is not mirrored.
+#[cfg(feature = "edge")]
 macro_rules! by_table {
     ($entity:expr, $make:ident($($argument:expr),*)) => {
         match $entity {
@@ -228,7 +229,7 @@ impl Row {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "edge"))]
 mod tests {
     use super::{MIRRORED, Row, TableRow};
     use crate::entity::Entity;

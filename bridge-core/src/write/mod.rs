@@ -41,5 +41,5 @@ pub use value::FieldValue;
 
 pub use crate::rules::{RuleReport, RuleStatus};
 
-#[cfg(test)]
+#[cfg(all(test, feature = "edge"))]
 mod tests;

@@ -7,6 +7,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use bridge_core::order::sort_by_key;
 use serde_json::{Map, Value, json};
 
 use super::ask::base_now;
@@ -36,7 +37,7 @@ struct Answered {
 #[derive(Debug, Default)]
 pub struct Metrics {
     answered: RefCell<Vec<Answered>>,
-    events: RefCell<BTreeMap<&'static str, u32>>,
+    events: RefCell<Vec<(&'static str, u32)>>,
     flushed_at: Cell<i64>,
 }
 
@@ -90,7 +91,11 @@ impl Metrics {
 
     /// One more of an event; `series` is a whole Prometheus series, labels included.
     pub fn event(&self, series: &'static str) {
-        *self.events.borrow_mut().entry(series).or_default() += 1;
+        let mut events = self.events.borrow_mut();
+        match events.iter_mut().find(|(known, _)| *known == series) {
+            Some((_, count)) => *count += 1,
+            None => events.push((series, 1)),
+        }
     }
 
     /// The call that hands the counts to Base, where it is time or `is_urgent`; they count as handed over.
@@ -240,7 +245,7 @@ fn family(series: &str) -> &str {
 /// counted by another release.
 pub fn render(counts: &BTreeMap<String, f64>) -> String {
     let mut series: Vec<(&String, &f64)> = counts.iter().collect();
-    series.sort_by_cached_key(|(name, _)| name.replace("+Inf", "~"));
+    sort_by_key(&mut series, |(name, _)| name.replace("+Inf", "~"));
     let mut text = String::new();
     for (name, kind, help) in FAMILIES {
         let mut is_described = false;

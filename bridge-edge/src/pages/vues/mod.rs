@@ -9,6 +9,7 @@ mod filters;
 
 use bridge_core::date::Instant;
 use bridge_core::entity::Entity;
+use bridge_core::order::sort_by_key;
 use bridge_core::reference::{Mount, ViewKind};
 use bridge_core::schema::{FieldKind, table};
 use maud::{Markup, html};
@@ -186,7 +187,7 @@ impl Shown<'_> {
             .map(str::to_owned)
             .collect();
         // rows without a status come last
-        all.sort_by_key(String::is_empty);
+        sort_by_key(&mut all, String::is_empty);
         all
     }
 

@@ -3,10 +3,10 @@
 //! What always holds: one question per table and step, however many rows; a link to a row that is gone is left to the
 //! lookup, which asks for it by itself.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use bridge_core::entity::Entity;
-use bridge_core::rows::Row;
+use bridge_core::rows::{MIRRORED, Row};
 use bridge_core::schema::{self, FieldKind};
 
 use crate::ports::{Database, DatabaseError};
@@ -27,12 +27,15 @@ pub fn follow<D: Database>(
     let mut found = targets(rows, &known);
     for _ in 0..STEPS {
         let mut linked = Vec::new();
-        for (entity, ids) in &found {
-            known.extend(ids.iter().map(|id| (*entity, *id)));
-            let ids: Vec<i64> = ids.iter().copied().collect();
-            let stored = mirror::rows(database, *entity, &ids)?;
-            linked.extend(stored.into_iter().map(|stored| stored.row));
+        for entity in MIRRORED {
+            let of_table = found.iter().filter(|(of, _)| *of == entity);
+            let ids: Vec<i64> = of_table.map(|(_, id)| *id).collect();
+            if !ids.is_empty() {
+                let stored = mirror::rows(database, entity, &ids)?;
+                linked.extend(stored.into_iter().map(|stored| stored.row));
+            }
         }
+        known.extend(found);
         lookup.learn(&linked);
         found = targets(&linked, &known);
     }
@@ -40,8 +43,8 @@ pub fn follow<D: Database>(
 }
 
 /// What rows link to, but for what is known.
-fn targets(rows: &[Row], known: &BTreeSet<(Entity, i64)>) -> BTreeMap<Entity, BTreeSet<i64>> {
-    let mut found: BTreeMap<Entity, BTreeSet<i64>> = BTreeMap::new();
+fn targets(rows: &[Row], known: &BTreeSet<(Entity, i64)>) -> BTreeSet<(Entity, i64)> {
+    let mut found = BTreeSet::new();
     for row in rows {
         for field in schema::table(row.entity()).own_fields {
             let FieldKind::Link { to, .. } = field.kind else {
@@ -49,7 +52,7 @@ fn targets(rows: &[Row], known: &BTreeSet<(Entity, i64)>) -> BTreeMap<Entity, BT
             };
             for id in row.links(field.name) {
                 if !known.contains(&(to, id.get())) {
-                    found.entry(to).or_default().insert(id.get());
+                    found.insert((to, id.get()));
                 }
             }
         }

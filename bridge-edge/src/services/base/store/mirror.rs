@@ -4,8 +4,6 @@
 //! memory: it can be emptied and read again. Lists of numbers go in as one JSON parameter, since the platform allows few
 //! parameters per statement; texts are compared with `instr`, since it allows only short patterns in LIKE.
 
-use std::collections::BTreeMap;
-
 use bridge_core::entity::Entity;
 use bridge_core::rows::Row;
 use bridge_core::text::fold;
@@ -87,13 +85,18 @@ pub fn rows(
     )
 }
 
-/// The rows in the order of `ids`.
+/// The rows in the order of `ids`; for no more of them than a page has.
 pub fn in_order(rows: Vec<MirrorRow>, ids: &[i64]) -> Vec<MirrorRow> {
-    let mut by_id: BTreeMap<i64, MirrorRow> = BTreeMap::new();
-    for stored in rows {
-        by_id.insert(stored.row.id().get(), stored);
+    let mut rows: Vec<Option<MirrorRow>> = rows.into_iter().map(Some).collect();
+    let mut ordered = Vec::with_capacity(rows.len());
+    for id in ids {
+        let is_it = |row: &&mut Option<MirrorRow>| {
+            let row = row.as_ref();
+            row.is_some_and(|stored| stored.row.id().get() == *id)
+        };
+        ordered.extend(rows.iter_mut().find(is_it).and_then(Option::take));
     }
-    ids.iter().filter_map(|id| by_id.remove(id)).collect()
+    ordered
 }
 
 /// Every row of a table, by number.

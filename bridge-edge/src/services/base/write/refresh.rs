@@ -5,7 +5,7 @@
 //!
 //! How it fails: `BASEROW_UNAVAILABLE` where it does not answer, `CONFIG` where a table lacks fields.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use bridge_core::entity::Entity;
@@ -59,10 +59,11 @@ impl<P: Ports> Base<P> {
         rows: HashSet<(Entity, i64)>,
         trace: Option<&str>,
     ) -> Result<HashSet<(Entity, i64)>, Fault> {
-        let mut by_table: BTreeMap<Entity, Vec<i64>> = BTreeMap::new();
-        for (entity, id) in &rows {
-            by_table.entry(*entity).or_default().push(*id);
-        }
+        let by_table = Entity::ALL.map(|entity| {
+            let of_table = rows.iter().filter(|(of, _)| *of == entity);
+            let ids: Vec<i64> = of_table.map(|(_, id)| *id).collect();
+            (entity, ids)
+        });
         let parts = by_table
             .iter()
             .flat_map(|(entity, ids)| ids.chunks(AT_ONCE).map(|part| (*entity, part)));

@@ -32,6 +32,7 @@ pub mod front;
 pub mod http;
 pub mod log;
 pub mod memory;
+pub mod object;
 #[cfg(target_arch = "wasm32")]
 pub mod objects;
 pub mod pages;

@@ -10,13 +10,13 @@
 use std::collections::HashSet;
 use std::fmt::Write;
 
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value as Json, json};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, Headers, Request, RequestInit, RequestRedirect, Response};
 
+use crate::object::from_object;
 use crate::ports::{
     FieldInfo, RawRow, RowPage, RowSource, RowWriter, SelectOption, SourceError, TableInfo, Written,
 };
@@ -36,38 +36,49 @@ pub struct Baserow {
     authorization: String,
 }
 
-#[derive(Deserialize)]
 struct TableAnswer {
     id: i64,
     name: String,
     database_id: i64,
 }
 
-#[derive(Deserialize)]
+from_object!(TableAnswer {
+    id,
+    name,
+    database_id,
+});
+
 struct OptionAnswer {
     id: i64,
     value: String,
 }
 
-#[derive(Deserialize)]
+from_object!(OptionAnswer { id, value });
+
 struct FieldAnswer {
     id: i64,
     name: String,
-    #[serde(rename = "type")]
     kind: String,
-    #[serde(default)]
     read_only: bool,
-    #[serde(default)]
     link_row_table_id: Option<i64>,
-    #[serde(default)]
     select_options: Vec<OptionAnswer>,
 }
 
-#[derive(Deserialize)]
+from_object!(FieldAnswer {
+    id,
+    name,
+    kind is "type",
+    read_only or_default,
+    link_row_table_id,
+    select_options or_default,
+});
+
 struct ListAnswer {
     count: i64,
     results: Vec<Json>,
 }
+
+from_object!(ListAnswer { count, results });
 
 impl Baserow {
     /// The server at `base` (no slash at the end), read with `token`.
@@ -185,10 +196,11 @@ fn retry_after(response: &Response) -> Option<i64> {
     Some(seconds.clamp(0, 3_600) * 1_000)
 }
 
-#[derive(Deserialize)]
 struct ErrorAnswer {
     error: String,
 }
+
+from_object!(ErrorAnswer { error });
 
 /// What a 404 means: only Baserow's own words say that a row or table is gone; a proxy's page says nothing of the kind.
 async fn not_found(response: &Response) -> SourceError {

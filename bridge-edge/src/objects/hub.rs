@@ -35,7 +35,7 @@ impl HubObject {
 
     /// Begins with an event, as JSON.
     pub fn begin(&self, event: &str, now: f64) -> Result<String, JsError> {
-        let event: Event = serde_json::from_str(event).map_err(|_| JsError::new("not an event"))?;
+        let event = Event::parse(event).ok_or_else(|| JsError::new("not an event"))?;
         let hub = self.hub.clone();
         let step = self.executor.begin(millis(now), |outside| async move {
             hub.on(event, &outside).await

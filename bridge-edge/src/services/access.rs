@@ -17,7 +17,6 @@ use bridge_core::error::ErrorCode;
 use bridge_core::scope::Scope;
 use bridge_core::viewer::Viewer;
 use bridge_core::wire::SessionUser;
-use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::ask::base_now;
@@ -26,6 +25,7 @@ use crate::config::Config;
 use crate::effects::Outside;
 use crate::http::cookie::{WikiCookie, wiki_cookie};
 use crate::http::{Fault, Head, Reply};
+use crate::object::from_object;
 
 /// How long Base's word about a token counts, in ms.
 const TOKEN_KEPT: i64 = 30_000;
@@ -60,14 +60,20 @@ pub enum Cookie<'a> {
     Digest(&'a str),
 }
 
-#[derive(Clone, Deserialize)]
+#[derive(Clone)]
 struct Known {
     token_id: i64,
     name: String,
     scopes: Vec<Scope>,
-    #[serde(default)]
     expires_at: Option<Instant>,
 }
+
+from_object!(Known {
+    token_id,
+    name,
+    scopes,
+    expires_at,
+});
 
 /// What Base said about a token.
 #[derive(Clone, Debug)]

@@ -11,6 +11,7 @@ use serde_json::value::RawValue;
 
 use crate::effects::{Effect, Outcome, Outside, Payload};
 use crate::http::Fault;
+use crate::object::from_object;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -20,17 +21,21 @@ enum Answer<'a> {
     Error(Refusal),
 }
 
-#[derive(Deserialize)]
 struct Refusal {
     code: ErrorCode,
     message: String,
-    #[serde(default)]
     details: Option<Value>,
-    #[serde(default)]
     retry_after: Option<u32>,
-    #[serde(default)]
     cause: Option<String>,
 }
+
+from_object!(Refusal {
+    code,
+    message,
+    details,
+    retry_after,
+    cause,
+});
 
 /// Asks what Base answers from its own memory.
 pub async fn base_now<T: DeserializeOwned>(

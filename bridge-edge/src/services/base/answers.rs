@@ -11,8 +11,9 @@ use bridge_core::pick;
 use bridge_core::rows::MIRRORED;
 use bridge_core::viewer::{Viewer, ViewerKind};
 use bridge_core::wire::{Card, ResolveRequest, ResolveStatus, ResolvedRef};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
+use crate::object::from_object;
 use crate::ports::{DatabaseError, Ports};
 
 use super::Base;
@@ -22,13 +23,15 @@ use super::store::mirror::MirrorRow;
 use super::store::{cards, mirror};
 
 /// References to resolve.
-#[derive(Debug, Deserialize)]
+#[derive(Debug)]
 pub struct Resolve {
     /// References as texts, at most 200.
     pub refs: Vec<String>,
     /// Who asks.
     pub viewer: Viewer,
 }
+
+from_object!(Resolve { refs, viewer });
 
 /// What became of them.
 #[derive(Debug, Serialize)]
@@ -42,24 +45,29 @@ pub struct Resolved {
 }
 
 /// A reference and the version somebody has of it.
-#[derive(Debug, Deserialize)]
+#[derive(Debug)]
 pub struct Since {
     /// The reference.
-    #[serde(rename = "ref")]
     pub reference: String,
     /// The version; absent: none.
-    #[serde(default)]
     pub version: Option<i64>,
 }
 
+from_object!(Since {
+    reference is "ref",
+    version,
+});
+
 /// What somebody listens to.
-#[derive(Debug, Deserialize)]
+#[derive(Debug)]
 pub struct CardsSince {
     /// References with versions.
     pub refs: Vec<Since>,
     /// Who asks.
     pub viewer: Viewer,
 }
+
+from_object!(CardsSince { refs, viewer });
 
 /// A reference with what is newer than the version somebody has.
 #[derive(Debug, Serialize)]
@@ -84,11 +92,13 @@ pub struct Newer {
 }
 
 /// An e-mail address to look for.
-#[derive(Debug, Deserialize)]
+#[derive(Debug)]
 pub struct ByEmail {
     /// The address, verified by the wiki.
     pub email: String,
 }
+
+from_object!(ByEmail { email });
 
 /// What a reference leads to.
 enum Found {

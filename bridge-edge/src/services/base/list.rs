@@ -16,8 +16,9 @@ use bridge_core::schema::listing::{self, Filter, Sort};
 use bridge_core::schema::{self, FieldKind};
 use bridge_core::text::fold;
 use bridge_core::wire::Detail;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
+use crate::object::from_object;
 use crate::ports::{DatabaseError, Ports};
 
 use super::Base;
@@ -33,7 +34,7 @@ const LARGEST_PAGE: u32 = 200;
 const DEFAULT_SORT: &str = "-id";
 
 /// What is asked for.
-#[derive(Debug, Deserialize)]
+#[derive(Debug)]
 pub struct List {
     /// The kind.
     pub entity: Entity,
@@ -42,18 +43,24 @@ pub struct List {
     /// How many entries it has, 1 to 200.
     pub per_page: u32,
     /// A field, with `-` in front for the greatest first.
-    #[serde(default)]
     pub sort: Option<String>,
     /// What entries must have, by name of filter.
-    #[serde(default)]
     pub filters: BTreeMap<String, String>,
     /// Words that entries must contain.
-    #[serde(default)]
     pub q: Option<String>,
     /// The civil year of the hours; this one where absent.
-    #[serde(default)]
     pub annee: Option<Annee>,
 }
+
+from_object!(List {
+    entity,
+    page,
+    per_page,
+    sort,
+    filters or_default,
+    q,
+    annee,
+});
 
 /// One page of a list.
 #[derive(Debug, Serialize)]

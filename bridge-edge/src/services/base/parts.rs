@@ -4,17 +4,18 @@
 //! `NOT_FOUND` and a known one with nothing is an empty list; what belongs to it comes from the mirror. Faults of the
 //! question are told before anybody is asked.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
 use std::rc::Rc;
 
 use bridge_core::cards as build;
-use bridge_core::date::{Annee, CalendarDate};
+use bridge_core::date::Annee;
 use bridge_core::entity::Entity;
+use bridge_core::order::sort_by_key;
 use bridge_core::rows::{AvisRow, InterventionRow, Row, TableRow};
 use bridge_core::wire::{Dashboard, TimelineDay};
-use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
+use crate::object::from_object;
 use crate::ports::{DatabaseError, Ports};
 
 use super::Base;
@@ -26,22 +27,27 @@ use super::read::Answer;
 use super::store::{mirror, parts};
 
 /// Which entity.
-#[derive(Debug, Deserialize)]
+#[derive(Debug)]
 pub struct Whose {
     /// The kind.
     pub parent: Entity,
     /// A number or a slug.
     pub key: String,
     /// A version the caller has seen: an older answer is of no use to it.
-    #[serde(default)]
     pub version: Option<i64>,
     /// The caller's `traceparent`.
-    #[serde(default)]
     pub trace: Option<String>,
 }
 
+from_object!(Whose {
+    parent,
+    key,
+    version,
+    trace,
+});
+
 /// A list of what belongs to an entity.
-#[derive(Debug, Deserialize)]
+#[derive(Debug)]
 pub struct ListOf {
     /// To which.
     pub of: Whose,
@@ -49,8 +55,10 @@ pub struct ListOf {
     pub list: List,
 }
 
+from_object!(ListOf { of, list });
+
 /// The days of a projet.
-#[derive(Debug, Deserialize)]
+#[derive(Debug)]
 pub struct Timeline {
     /// Of which.
     pub of: Whose,
@@ -60,15 +68,18 @@ pub struct Timeline {
     pub per_page: u32,
 }
 
+from_object!(Timeline { of, page, per_page });
+
 /// A personne's year.
-#[derive(Debug, Deserialize)]
+#[derive(Debug)]
 pub struct DashboardOf {
     /// Of whom.
     pub of: Whose,
     /// Which; this one where absent.
-    #[serde(default)]
     pub annee: Option<Annee>,
 }
+
+from_object!(DashboardOf { of, annee });
 
 impl<P: Ports> Base<P> {
     /// One page of what belongs to an entity.
@@ -133,16 +144,16 @@ impl<P: Ports> Base<P> {
         let rows: Vec<Row> = parts::on_days(database, projet, &days)?;
         let lookup = self.lookup();
         follow(database, &lookup, &rows)?;
-        let mut by_day: BTreeMap<Option<CalendarDate>, Vec<InterventionRow>> = BTreeMap::new();
-        for row in rows.into_iter().filter_map(InterventionRow::from_row) {
-            by_day.entry(row.date).or_default().push(row);
-        }
+        let interventions = rows.into_iter().filter_map(InterventionRow::from_row);
+        let mut interventions: Vec<InterventionRow> = interventions.collect();
         // the greatest day first; "none" is the least of all
-        let items = by_day
-            .into_iter()
-            .rev()
-            .map(|(day, rows)| build::timeline_day::<Rows<'_>>(&lookup, day, rows))
-            .collect::<Result<_, _>>()?;
+        sort_by_key(&mut interventions, |row| Reverse(row.date));
+        let mut items = Vec::new();
+        for of_day in interventions.chunk_by(|one, other| one.date == other.date) {
+            let day = of_day.first().and_then(|row| row.date);
+            let rows = of_day.to_vec();
+            items.push(build::timeline_day::<Rows<'_>>(&lookup, day, rows)?);
+        }
         Ok(self.paged(items, parts::count_days(database, projet)?, stale)?)
     }
 }

@@ -15,8 +15,9 @@ use bridge_core::entity_ref::Key;
 use bridge_core::rows::{MIRRORED, Row};
 use bridge_core::wire::Detail;
 use futures_util::future::{Either, select};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
+use crate::object::from_object;
 use crate::ports::{Background, Clock, DatabaseError, Ports};
 
 use super::Base;
@@ -30,22 +31,27 @@ use super::store::{cards, mirror, queue};
 const PATIENCE: i64 = 2_000;
 
 /// What is asked for.
-#[derive(Debug, Deserialize)]
+#[derive(Debug)]
 pub struct Read {
     /// The kind.
     pub entity: Entity,
     /// A number or a slug.
     pub key: String,
     /// The civil year of the hours; this one where absent.
-    #[serde(default)]
     pub annee: Option<Annee>,
     /// A version the caller has seen: an older answer is of no use to it.
-    #[serde(default)]
     pub version: Option<i64>,
     /// The caller's `traceparent`.
-    #[serde(default)]
     pub trace: Option<String>,
 }
+
+from_object!(Read {
+    entity,
+    key,
+    annee,
+    version,
+    trace,
+});
 
 /// One entity, as an administrator sees it.
 #[derive(Debug, Serialize)]

@@ -5,13 +5,15 @@
 
 use bridge_core::entity::Entity;
 use bridge_core::error::ErrorCode;
+use bridge_core::order::sort_by_key;
 use bridge_core::rows::MIRRORED;
 use bridge_core::search::{Query, best};
 use bridge_core::text::fold;
 use bridge_core::viewer::Viewer;
 use bridge_core::wire::Card;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
+use crate::object::from_object;
 use crate::ports::{DatabaseError, Ports};
 
 use super::Base;
@@ -32,20 +34,27 @@ pub struct Found {
 }
 
 /// What is looked for.
-#[derive(Debug, Deserialize)]
+#[derive(Debug)]
 pub struct Search {
     /// The kind.
     pub entity: Entity,
     /// What was typed.
     pub q: String,
     /// A role that personnes must have.
-    #[serde(default)]
     pub role: Option<String>,
     /// How many suggestions, at most 50.
     pub limit: usize,
     /// Who asks.
     pub viewer: Viewer,
 }
+
+from_object!(Search {
+    entity,
+    q,
+    role,
+    limit,
+    viewer,
+});
 
 impl<P: Ports> Base<P> {
     /// The best cards for what was typed.
@@ -105,7 +114,7 @@ impl<P: Ports> Base<P> {
         let mut near = conditions.to_vec();
         near.push(Condition::Like(query.nets()));
         texts.extend(list::texts(database, entity, &near)?);
-        texts.sort_by_key(|(_, id)| *id);
+        sort_by_key(&mut texts, |(_, id)| *id);
         texts.dedup_by_key(|(_, id)| *id);
         Ok(best(&query, texts, limit))
     }

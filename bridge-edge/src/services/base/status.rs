@@ -9,10 +9,11 @@ use std::rc::Rc;
 
 use bridge_core::date::Instant;
 use bridge_core::rows::MIRRORED;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use futures_util::future::{Either, select};
 
+use crate::object::from_object;
 use crate::ports::{Background, Clock, Database, DatabaseError, Ports, RowSource, SourceError};
 
 use super::Base;
@@ -116,11 +117,13 @@ pub struct WritesStatus {
 }
 
 /// Counts of one isolate.
-#[derive(Debug, Deserialize)]
+#[derive(Debug)]
 pub struct MetricsAdd {
     /// By series (`http_requests_total{method="GET",…}`), what to add.
     pub counts: BTreeMap<String, f64>,
 }
+
+from_object!(MetricsAdd { counts });
 
 impl<P: Ports> Base<P> {
     /// How the object stands.

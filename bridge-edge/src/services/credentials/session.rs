@@ -7,8 +7,10 @@ use base64ct::{Base64UrlUnpadded, Encoding};
 use bridge_core::ids::PersonneId;
 use bridge_core::wire::WikiRole;
 use hmac::{Hmac, KeyInit, Mac};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use sha2::Sha256;
+
+use crate::object::from_object;
 
 /// How long a session holds, in seconds.
 pub const LIFETIME: i64 = 900;
@@ -35,16 +37,17 @@ impl core::fmt::Debug for SessionKeys {
     }
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize)]
 struct Header {
     alg: String,
     kid: String,
-    #[serde(default)]
     typ: Option<String>,
 }
 
+from_object!(Header { alg, kid, typ });
+
 /// What a session says.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Claims {
     /// Who issued it.
     pub iss: String,
@@ -57,10 +60,10 @@ pub struct Claims {
     /// The user's name.
     pub name: String,
     /// The personne of that address, where there is exactly one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub personne_id: Option<PersonneId>,
     /// The language the user set in the wiki.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub locale: Option<String>,
     /// base64url SHA-256 of the wiki's cookie.
     pub cth: String,
@@ -69,6 +72,19 @@ pub struct Claims {
     /// When it ends, seconds since 1970.
     pub exp: i64,
 }
+
+from_object!(Claims {
+    iss,
+    sub,
+    role,
+    email,
+    name,
+    personne_id,
+    locale,
+    cth,
+    iat,
+    exp,
+});
 
 impl Claims {
     /// Claims that begin now (ms since 1970), of the bridge.

@@ -15,10 +15,12 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use bridge_core::live::CloseCode;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use serde_json::Value;
 
 use crate::config::Config;
 use crate::effects::Outside;
+use crate::object::{Object, take};
 use crate::ports::{Database, DatabaseError};
 
 /// How long a new connection may be silent, in ms.
@@ -33,8 +35,7 @@ const MAX_SUBSCRIPTIONS: i64 = 2_000;
 const MAX_MESSAGE: usize = 65_536;
 
 /// What happens to the Hub; as JSON `{"open":{…}}`, `"alarm"`.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Debug)]
 pub enum Event {
     /// The object woke; these connections are open.
     Awake {
@@ -69,6 +70,45 @@ pub enum Event {
     },
     /// The time that was asked for has come.
     Alarm,
+}
+
+impl Event {
+    /// Reads an event: its name, with what belongs to it.
+    pub fn parse(json: &str) -> Option<Self> {
+        let event: Value = serde_json::from_str(json).ok()?;
+        if event == "alarm" {
+            return Some(Self::Alarm);
+        }
+        let Value::Object(mut event) = event else {
+            return None;
+        };
+        let (name, parts) = event.iter_mut().next()?;
+        Self::of(name, parts.as_object_mut()?).ok().flatten()
+    }
+
+    fn of(name: &str, parts: &mut Object) -> Result<Option<Self>, serde_json::Error> {
+        Ok(Some(match name {
+            "awake" => Self::Awake {
+                open: take(parts, "open")?,
+            },
+            "open" => Self::Open {
+                id: take(parts, "id")?,
+                cookie: take(parts, "cookie")?,
+                address: take(parts, "address")?,
+            },
+            "message" => Self::Message {
+                id: take(parts, "id")?,
+                text: take(parts, "text")?,
+            },
+            "closed" => Self::Closed {
+                id: take(parts, "id")?,
+            },
+            "publish" => Self::Publish {
+                changes: take(parts, "changes")?,
+            },
+            _ => return Ok(None),
+        }))
+    }
 }
 
 /// One text for several connections.

@@ -68,8 +68,8 @@ impl Room {
         }
     }
 
-    fn event(&mut self, event: Value) {
-        let event: Event = serde_json::from_value(event).unwrap();
+    fn event(&mut self, event: &Value) {
+        let event = Event::parse(&event.to_string()).unwrap();
         let hub = self.hub.clone();
         let mut step =
             self.executor.begin(
@@ -119,11 +119,11 @@ impl Room {
     }
 
     fn open(&mut self, id: &str, cookie: Option<&str>) {
-        self.event(json!({ "open": { "id": id, "cookie": cookie, "address": "203.0.113.7" } }));
+        self.event(&json!({ "open": { "id": id, "cookie": cookie, "address": "203.0.113.7" } }));
     }
 
     fn say(&mut self, id: &str, message: &Value) {
-        self.event(json!({ "message": { "id": id, "text": message.to_string() } }));
+        self.event(&json!({ "message": { "id": id, "text": message.to_string() } }));
     }
 
     fn welcome(&mut self, id: &str) {
@@ -162,7 +162,7 @@ impl Room {
 
     fn publish(&mut self, version: i64) {
         let changes = json!([{ "entity": "projet", "id": 1, "slug": "projet-alpha", "version": version, "card_admin": card(1, version) }]);
-        self.event(json!({ "publish": { "changes": changes.to_string() } }));
+        self.event(&json!({ "publish": { "changes": changes.to_string() } }));
     }
 
     fn take(&mut self, id: &str) -> Vec<Value> {
@@ -201,7 +201,7 @@ fn a_change_reaches_who_listens_under_the_name_they_used_and_nobody_else() {
         "by-id",
         &json!({ "type": "unsubscribe", "refs": ["projet:1"] }),
     );
-    room.event(json!({ "closed": { "id": "by-slug" } }));
+    room.event(&json!({ "closed": { "id": "by-slug" } }));
     room.publish(9);
     assert!(room.inbox.is_empty());
 }
@@ -301,13 +301,13 @@ fn nobody_is_told_anything_after_their_time() {
     room.say("c", &listen("projet:1", None));
     room.take("c");
     room.now += SILENCE;
-    room.event(json!("alarm"));
+    room.event(&json!("alarm"));
     assert!(room.closed.is_empty());
     assert_eq!(room.alarm, Some(NOW + 60_000));
     room.now = NOW + 60_000;
     room.publish(8);
     assert_eq!(room.take("c"), [] as [Value; 0]);
-    room.event(json!("alarm"));
+    room.event(&json!("alarm"));
     assert_eq!(room.closed["c"], 4401);
 }
 
@@ -325,7 +325,7 @@ fn a_fresh_token_of_the_same_person_prolongs() {
         [json!({ "type": "welcome", "holds_for": 60 })]
     );
     room.now += 50_000;
-    room.event(json!("alarm"));
+    room.event(&json!("alarm"));
     room.publish(8);
     assert_eq!(room.take("c")[0]["type"], "change");
     let foreign = room.session("u2", "digest");
@@ -358,7 +358,7 @@ fn who_says_nothing_or_nonsense_is_shown_the_door() {
     room.open("silent", None);
     assert_eq!(room.alarm, Some(NOW + SILENCE));
     room.now += SILENCE;
-    room.event(json!("alarm"));
+    room.event(&json!("alarm"));
     assert_eq!(room.closed["silent"], 4401);
     for (id, text, code) in [
         ("before", listen("projet:1", None).to_string(), 4401),
@@ -369,7 +369,7 @@ fn who_says_nothing_or_nonsense_is_shown_the_door() {
         ),
     ] {
         room.open(id, None);
-        room.event(json!({ "message": { "id": id, "text": text } }));
+        room.event(&json!({ "message": { "id": id, "text": text } }));
         assert_eq!(room.closed[id], code, "{id}");
     }
     let many: Vec<Value> = (1..=501)
@@ -396,7 +396,7 @@ fn who_says_nothing_or_nonsense_is_shown_the_door() {
         ),
     ] {
         room.welcome(id);
-        room.event(json!({ "message": { "id": id, "text": text } }));
+        room.event(&json!({ "message": { "id": id, "text": text } }));
         assert_eq!(room.closed[id], 4400, "{id}");
     }
 }
@@ -426,7 +426,7 @@ fn connections_that_a_kill_ended_are_swept_and_others_live_on() {
         room.say(id, &listen("projet:1", None));
     }
     let mut room = Room::on(database);
-    room.event(json!({ "awake": { "open": ["here"] } }));
+    room.event(&json!({ "awake": { "open": ["here"] } }));
     assert_eq!(room.alarm, Some(NOW + 60_000));
     room.publish(8);
     assert_eq!(room.inbox.keys().collect::<Vec<_>>(), ["here"]);
@@ -437,7 +437,7 @@ proptest! {
     fn any_message_is_answered_or_ends_the_connection(text in "(\\PC|\\{|\"type\":|\"subscribe\"|\"refs\":|\\[|\\])*", is_welcome in any::<bool>()) {
         let mut room = Room::new();
         if is_welcome { room.welcome("c") } else { room.open("c", None) }
-        room.event(json!({ "message": { "id": "c", "text": text } }));
+        room.event(&json!({ "message": { "id": "c", "text": text } }));
         prop_assert!(room.closed.contains_key("c") || is_welcome);
     }
 }

@@ -34,9 +34,10 @@ use std::rc::Rc;
 use bridge_core::error::ErrorCode;
 use bridge_core::viewer::Viewer;
 use bridge_core::write::Operation;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use crate::object::from_object;
 use crate::ports::{Background, Database, Ports, Random};
 use crate::services::credentials::hex;
 
@@ -62,33 +63,39 @@ impl State {
 }
 
 /// What a caller asks for.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Write {
     /// The name of an operation.
     pub operation: String,
     /// The row of the path.
-    #[serde(default)]
     pub id: Option<i64>,
     /// The body as it came.
-    #[serde(default)]
     pub body: String,
     /// Only what would happen.
-    #[serde(default)]
     pub dry_run: bool,
     /// Entity tags of which one must be the row's.
-    #[serde(default)]
     pub if_match: Option<String>,
     /// The caller's key for this write.
-    #[serde(default)]
     pub idempotency_key: Option<String>,
     /// Whose key it is.
     pub subject: String,
     /// What the caller may see and do.
     pub viewer: Viewer,
     /// The caller's `traceparent`.
-    #[serde(default)]
     pub trace: Option<String>,
 }
+
+from_object!(Write {
+    operation,
+    id,
+    body or_default,
+    dry_run or_default,
+    if_match,
+    idempotency_key,
+    subject,
+    viewer,
+    trace,
+});
 
 impl Write {
     fn operation(&self) -> Result<Operation, Fault> {

@@ -10,11 +10,13 @@ use bridge_core::entity::Entity;
 use bridge_core::error::ErrorCode;
 use bridge_core::hours::Heures;
 use bridge_core::ids::RowId;
+use bridge_core::order::sort_by;
 use bridge_core::schema::{self, FieldKind};
 use bridge_core::write::{Change, FieldValue, Follow, Plan};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
 
+use crate::object::from_object;
 use crate::ports::{Ports, RawRow, RowWriter, Written};
 
 use super::super::Base;
@@ -24,7 +26,7 @@ use super::super::store::{meta, queue};
 use super::super::upstream::AskError;
 
 /// What goes out, as it is stored before it does.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize)]
 pub(super) struct Sent {
     /// The table.
     pub entity: Entity,
@@ -37,6 +39,14 @@ pub(super) struct Sent {
     /// Soft rules that this goes against.
     pub warnings: Json,
 }
+
+from_object!(Sent {
+    entity,
+    id,
+    fields,
+    follows,
+    warnings,
+});
 
 /// What became of it.
 pub(super) enum Outcome {
@@ -179,8 +189,8 @@ fn took(sent: &Json, there: &Json) -> bool {
                 .iter()
                 .filter_map(|link| link.get("id")?.as_i64())
                 .collect();
-            wanted.sort_unstable();
-            linked.sort_unstable();
+            sort_by(&mut wanted, Ord::cmp);
+            sort_by(&mut linked, Ord::cmp);
             wanted == linked
         }
         (Json::Number(_), Json::Object(option)) => option.get("id") == Some(sent),

@@ -70,7 +70,7 @@ fn origin(text: &str) -> Result<String, &'static str> {
     let is_sound =
         matches!(scheme, "http" | "https") && !host.is_empty() && !host.contains(['@', ' ']);
     is_sound
-        .then(|| format!("{scheme}://{}", host.to_lowercase()))
+        .then(|| format!("{scheme}://{}", host.to_ascii_lowercase()))
         .ok_or(message)
 }
 

@@ -6,47 +6,72 @@
 //!
 //! How it fails: an exception of the engine becomes `DatabaseError::Refused` with the engine's words, never with values.
 
-use js_sys::JsString;
+use js_sys::{Array, JsString};
 use wasm_bindgen::prelude::*;
-use worker::{SqlCursor, SqlStorage, SqlStorageValue, State};
+use worker::State;
 
 use crate::ports::{Database, DatabaseError, Record, Value};
 
 #[wasm_bindgen]
 extern "C" {
-    type TransactionalStorage;
+    type Storage;
+
+    #[wasm_bindgen(method, getter)]
+    fn sql(this: &Storage) -> SqlStorage;
 
     // `worker` has no binding for the synchronous form yet
     #[wasm_bindgen(method, catch, js_name = transactionSync)]
     fn transaction_sync(
-        this: &TransactionalStorage,
+        this: &Storage,
         body: &mut dyn FnMut() -> Result<JsValue, JsValue>,
     ) -> Result<JsValue, JsValue>;
+
+    type SqlStorage;
+
+    #[wasm_bindgen(method, catch, variadic)]
+    fn exec(this: &SqlStorage, sql: &str, bindings: Array) -> Result<Cursor, JsValue>;
+
+    type Cursor;
+
+    // `worker` asks the cursor for one row after the other: more calls than SQLite's own work
+    #[wasm_bindgen(method)]
+    fn raw(this: &Cursor) -> RawRows;
+
+    type RawRows;
+
+    #[wasm_bindgen(method, catch, js_name = toArray)]
+    fn to_array(this: &RawRows) -> Result<Array, JsValue>;
 }
+
+/// Numbers below this are exact in JavaScript.
+const WHOLE_BELOW: f64 = 9_007_199_254_740_992.0;
 
 /// The object's own SQLite database.
 pub struct ObjectDatabase {
     sql: SqlStorage,
-    storage: TransactionalStorage,
+    storage: Storage,
 }
 
 impl ObjectDatabase {
     /// The database of the object that `state` belongs to.
     pub fn new(state: &State) -> Self {
-        let storage = state.storage();
+        let storage: Storage = JsValue::from(state.storage().as_raw()).unchecked_into();
         Self {
             sql: storage.sql(),
-            storage: JsValue::from(storage.as_raw()).unchecked_into(),
+            storage,
         }
     }
 }
 
 impl ObjectDatabase {
     /// Runs a statement; what writes and returns nothing is done with that.
-    fn exec(&self, sql: &str, parameters: &[Value]) -> Result<SqlCursor, DatabaseError> {
-        let bindings: Vec<JsValue> = parameters.iter().map(into_binding).collect();
-        let cursor = self.sql.exec_raw(sql, bindings);
-        cursor.map_err(|error| DatabaseError::Refused(error.to_string()))
+    fn exec(&self, sql: &str, parameters: &[Value]) -> Result<Cursor, DatabaseError> {
+        let bindings = Array::new();
+        for parameter in parameters {
+            bindings.push(&into_binding(parameter));
+        }
+        let cursor = self.sql.exec(sql, bindings);
+        cursor.map_err(|error| refused(&error))
     }
 
     /// The part that is the same for every transaction: `body` says whether to keep what it wrote.
@@ -82,29 +107,39 @@ fn into_binding(value: &Value) -> JsValue {
     }
 }
 
-fn from_result(value: SqlStorageValue) -> Result<Value, DatabaseError> {
-    Ok(match value {
-        SqlStorageValue::Null => Value::Null,
-        SqlStorageValue::Boolean(truth) => Value::Integer(i64::from(truth)),
-        SqlStorageValue::Integer(number) => Value::Integer(number),
-        SqlStorageValue::Float(number) => Value::Real(number),
-        SqlStorageValue::String(text) => Value::Text(text),
-        SqlStorageValue::Blob(_) => return Err(DatabaseError::Shape("blob column")),
-    })
+/// A column of a row. JavaScript knows one kind of number: a whole one is an integer.
+fn from_result(value: &JsValue) -> Result<Value, DatabaseError> {
+    if let Some(text) = value.as_string() {
+        Ok(Value::Text(text))
+    } else if let Some(number) = value.as_f64() {
+        #[allow(clippy::cast_possible_truncation)] // it is whole and within ±2^53
+        let whole = number as i64;
+        Ok(if number.fract() == 0.0 && number.abs() < WHOLE_BELOW {
+            Value::Integer(whole)
+        } else {
+            Value::Real(number)
+        })
+    } else if value.is_null() {
+        Ok(Value::Null)
+    } else {
+        Err(DatabaseError::Shape("blob column"))
+    }
 }
 
 impl Database for ObjectDatabase {
     fn query(&self, sql: &str, parameters: &[Value]) -> Result<Vec<Record>, DatabaseError> {
-        self.exec(sql, parameters)?
-            .raw()
-            .map(|row| {
-                let row = row.map_err(|error| DatabaseError::Refused(error.to_string()))?;
-                row.into_iter()
-                    .map(from_result)
-                    .collect::<Result<Vec<_>, _>>()
-                    .map(Record)
-            })
-            .collect()
+        let rows = self.exec(sql, parameters)?.raw().to_array();
+        let rows = rows.map_err(|error| refused(&error))?;
+        let mut records = Vec::with_capacity(rows.length() as usize);
+        for row in rows.iter() {
+            let row: Array = row.unchecked_into();
+            let mut columns = Vec::with_capacity(row.length() as usize);
+            for value in row.iter() {
+                columns.push(from_result(&value)?);
+            }
+            records.push(Record(columns));
+        }
+        Ok(records)
     }
 
     // without asking the cursor for rows, which costs as much again as the statement

@@ -53,6 +53,11 @@ pub fn worker(project: &Project, name: &str, variant: Variant, glue: &Glue) -> R
                 "--external:*.wasm",
                 "--external:cloudflare:*",
                 "--external:node:*",
+            ])
+            // The glue has a class for each that a dependency exports. Nothing else keeps those that nobody makes.
+            .args([
+                "--pure:FinalizationRegistry",
+                "--define:Symbol.dispose=undefined",
             ]);
         run::quiet(&mut esbuild)?;
         copy_into(&glue.module, fresh)

@@ -31,6 +31,7 @@ const FEATURES: [&str; 6] = [
 
 /// Larger unpacked, smaller over the wire: functions that stay themselves compress better.
 const COMPRESSES_WELL: &[&str] = &[
+    "--low-memory-unused",
     "--one-caller-inline-max-function-size",
     "0",
     "--skip-pass=local-cse",

@@ -211,7 +211,7 @@ impl<P: Ports> Base<P> {
         let found = mirror::by_email(
             self.database(),
             Entity::Personne,
-            &input.email.trim().to_lowercase(),
+            &input.email.trim().to_ascii_lowercase(),
         )?;
         Ok(match found.as_slice() {
             [one] => PersonneId::new(*one),

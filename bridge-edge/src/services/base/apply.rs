@@ -313,7 +313,10 @@ fn links(row: &Row) -> Vec<(&'static str, i64)> {
 
 fn keys(row: &Row) -> Keys {
     let email = match row {
-        Row::Personne(personne) => personne.email.as_ref().map(|email| email.to_lowercase()),
+        Row::Personne(personne) => personne
+            .email
+            .as_ref()
+            .map(|email| email.to_ascii_lowercase()),
         _ => None,
     };
     let code = match row {

@@ -1,5 +1,5 @@
 /** Requests that no honest client sends: paths, methods, heads and bodies that try to be taken for something else. */
-import { beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { requestsSince } from "@bridge/test-support/baserow";
 import { type Answer, call } from "@bridge/test-support/bridge";
 import { bytes, raw } from "@bridge/test-support/raw";
@@ -9,10 +9,26 @@ import { asAdmin, baserow, stack } from "../shared.ts";
 import { ROUTES } from "./routes.ts";
 
 const MIB = 1_048_576;
+/** Tables that these tests, or what slips through, may leave rows in. */
+const TABLES = ["intervention", "attribution", "avis", "tache", "projet", "client", "module", "bloc", "formation", "personne"];
+let before: Map<string, Set<number>>;
 let one: Scene;
 
+const idsOf = async (table: string): Promise<number[]> => (await baserow.rows(table)).map(({ id }) => id);
+
 beforeAll(async () => {
+  before = new Map();
+  for (const table of TABLES) before.set(table, new Set(await idsOf(table)));
   one = await scene(baserow, "Hostile");
+});
+
+afterAll(async () => {
+  const signedIn = await baserow.admin();
+  for (const table of TABLES) {
+    for (const id of await idsOf(table)) if (!before.get(table)?.has(id)) await signedIn.deleteRow(table, id);
+  }
+  const total = async (): Promise<number> => (await asAdmin("GET", "/api/v1/personnes?per_page=1")).body.meta.total;
+  await expect.poll(total, { timeout: 10_000 }).toBe(before.get("personne")?.size);
 });
 
 const admin = (): Record<string, string> => ({ authorization: `Bearer ${stack.admin_token}` });

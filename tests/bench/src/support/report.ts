@@ -75,7 +75,7 @@ export function page(
   const notes = below.slice(kept.length).join("\n").trim();
   const order: Part[] = ["edge", "editor", "latency", "scale"];
   const byPart = (name: Part): readonly string[] => (name === part ? rows : kept.filter((line) => line.startsWith(`| ${name} |`)));
-  const versionLines = lines.filter((line) => line.startsWith("- ") && !line.startsWith(`- ${part}: `));
+  const versionLines = lines.slice(0, Math.max(table, 0)).filter((line) => line.startsWith("- ") && !line.startsWith(`- ${part}: `));
   const otherVersions = versionLines.filter((line) => !line.startsWith("- machine: "));
   const own = `- ${part}: ${Object.entries(versions)
     .map(([name, version]) => `${name} ${version}`)

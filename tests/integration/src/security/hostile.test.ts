@@ -1,5 +1,5 @@
 /** Requests that no honest client sends: paths, methods, heads and bodies that try to be taken for something else. */
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { requestsSince } from "@bridge/test-support/baserow";
 import { type Answer, call } from "@bridge/test-support/bridge";
 import { bytes, raw } from "@bridge/test-support/raw";
@@ -28,7 +28,7 @@ afterAll(async () => {
     for (const id of await idsOf(table)) if (!before.get(table)?.has(id)) await signedIn.deleteRow(table, id);
   }
   const total = async (): Promise<number> => (await asAdmin("GET", "/api/v1/personnes?per_page=1")).body.meta.total;
-  await expect.poll(total, { timeout: 10_000 }).toBe(before.get("personne")?.size);
+  await vi.waitFor(async () => expect(await total()).toBe(before.get("personne")?.size), { timeout: 10_000 });
 });
 
 const admin = (): Record<string, string> => ({ authorization: `Bearer ${stack.admin_token}` });

@@ -193,7 +193,7 @@ const FAMILIES: [(&str, &str, &str); 12] = [
     (
         "sync_queue_depth",
         "gauge",
-        "Rows to read again, answers to hand on and writes not at their end.",
+        "Rows and tables to read again, answers to hand on and writes not at their end.",
     ),
     (
         "webhook_events_lost_total",

@@ -241,6 +241,7 @@ impl<P: Ports> Base<P> {
         series.extend(counters::all(self.database())?);
         #[allow(clippy::cast_precision_loss)] // a count
         let depth = (queue::waiting_rows(self.database())?
+            + queue::waiting_tables(self.database())?
             + cards::waiting(self.database())?
             + writes::in_doubt(self.database())?
             + follow_ups::waiting(self.database())?) as f64;

@@ -356,6 +356,12 @@ pub fn waiting_rows(database: &impl Database) -> Result<i64, DatabaseError> {
     record.map_or(Ok(0), |record| record.integer(0))
 }
 
+/// How many tables wait or are being read.
+pub fn waiting_tables(database: &impl Database) -> Result<i64, DatabaseError> {
+    let record = database.first("SELECT count(*) FROM dirty_tables", &[])?;
+    record.map_or(Ok(0), |record| record.integer(0))
+}
+
 /// The tables that wait or are being read, and how far each is.
 pub fn tables(database: &impl Database) -> Result<Vec<TableProgress>, DatabaseError> {
     let records = database.query(

@@ -174,9 +174,14 @@ describe("an empty Baserow", () => {
     const other = (await baserow.call("POST", `/api/database/tables/database/${printed.BASEROW_DATABASE}/`, {
       name: "notes",
     })) as { id: number };
+    const webhooks = async () => {
+      const all = (await baserow.call("GET", `/api/database/webhooks/table/${table("module")}/`)) as Record<string, unknown>[];
+      // What became of its deliveries is not a webhook's setting: nobody listens there any more.
+      return all.map(({ calls: _calls, active: _active, failed_triggers: _failed, ...settings }) => settings);
+    };
     const look = async () => [
       await baserow.call("GET", `/api/database/fields/${field.id}/`),
-      await baserow.call("GET", `/api/database/webhooks/table/${table("module")}/`),
+      await webhooks(),
       await baserow.fields(other.id),
       await baserow.call("GET", `/api/database/rows/table/${other.id}/`),
     ];

@@ -169,7 +169,7 @@ app.get("/bridge/api/health", async (context) => {
   if (!health || now - health.at >= HEALTH_KEPT_MILLISECONDS) {
     const baserow = await context.env.CLAIMS.get(context.env.CLAIMS.idFromName("base")).baserow();
     const seen = Date.now();
-    const sight = { ok: true, seen_at: seen, latency_ms: seen - now };
+    const sight = { ok: true, seen_at: new Date(seen).toISOString(), latency_ms: seen - now };
     health = { at: seen, data: { status: "ok", version: "0.1.0", dependencies: { storage: sight, baserow, docmost: sight } } };
   }
   context.header("cache-control", "no-store");

@@ -1,4 +1,4 @@
-//! The error codes of the API, and the one place that turns a code into an HTTP status.
+//! The error codes of the API, the one place that turns a code into an HTTP status, and the faults that name a field.
 //!
 //! A code is stable: clients, logs and tests name it. Messages are for people and may change.
 
@@ -116,6 +116,26 @@ impl ErrorCode {
 impl fmt::Display for ErrorCode {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
+    }
+}
+
+/// One place at fault in what somebody sent or set: an item of the details of [`ErrorCode::ValidationError`] and
+/// [`ErrorCode::Config`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FieldFault {
+    /// The place: a parameter, a header, a setting, a JSON path (`heures`), `body` for the whole body, `id` for the path.
+    pub field: String,
+    /// What is wrong with it, for people; it never repeats what was sent.
+    pub message: String,
+}
+
+impl FieldFault {
+    /// A fault in `field`.
+    pub fn new(field: &str, message: &str) -> Self {
+        Self {
+            field: field.to_owned(),
+            message: message.to_owned(),
+        }
     }
 }
 

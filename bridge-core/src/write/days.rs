@@ -1,8 +1,7 @@
 //! Two days that must be in order.
 
 use crate::date::CalendarDate;
-
-use super::plan::FieldFault;
+use crate::error::FieldFault;
 
 /// A fault where the second of two days comes before the first.
 pub(super) fn order(

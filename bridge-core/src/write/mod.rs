@@ -34,7 +34,7 @@ pub use follow_ups::follow_ups;
 pub use locks::Lock;
 pub use operation::Operation;
 pub use overlay::Overlay;
-pub use plan::{Change, FieldFault, Follow, Plan, Refusal};
+pub use plan::{Change, Follow, Plan, Refusal};
 pub use slug_of::slug_of;
 pub use totals::{RowTotals, Totals};
 pub use value::FieldValue;

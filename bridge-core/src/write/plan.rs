@@ -4,6 +4,7 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use crate::entity::Entity;
+use crate::error::FieldFault;
 use crate::ids::RowId;
 use crate::rules::{RuleReport, RuleStatus};
 
@@ -66,25 +67,6 @@ impl Serialize for Flat<'_> {
             map.serialize_entry(name, value)?;
         }
         map.end()
-    }
-}
-
-/// A fault in what the caller sent.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct FieldFault {
-    /// The place: a JSON path (`heures`), `body` for the whole body, `id` for the path.
-    pub field: String,
-    /// What is wrong with it, for people; it never repeats what was sent.
-    pub message: String,
-}
-
-impl FieldFault {
-    /// A fault in `field`.
-    pub fn new(field: &str, message: &str) -> Self {
-        Self {
-            field: field.to_owned(),
-            message: message.to_owned(),
-        }
     }
 }
 

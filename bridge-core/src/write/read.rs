@@ -10,6 +10,7 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use crate::date::CalendarDate;
+use crate::error::FieldFault;
 use crate::hours::Heures;
 use crate::ids::RowId;
 use crate::money::Euros;
@@ -19,7 +20,6 @@ use super::bodies::{self, BodyField, BodyKind, Presence, TextLimits};
 use super::command::{Action, Command, Fields};
 use super::days::order;
 use super::operation::Operation;
-use super::plan::FieldFault;
 use super::value::FieldValue;
 
 /// The most keys of a body that are looked at: far more than any body has, and few enough to compare each with each.

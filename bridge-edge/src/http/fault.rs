@@ -3,30 +3,10 @@
 //! What always holds: no body, token, upstream text or table id stands in a message; what is for the log alone is kept
 //! apart in `cause`.
 
-use bridge_core::error::ErrorCode;
-use serde::Serialize;
+use bridge_core::error::{ErrorCode, FieldFault};
 use serde_json::{Value, json};
 
 use super::reply::{Reply, digits};
-
-/// One field at fault.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct FieldFault {
-    /// The parameter, header or JSON path.
-    pub field: String,
-    /// What is wrong with it, for people.
-    pub message: String,
-}
-
-impl FieldFault {
-    /// A fault in `field`.
-    pub fn new(field: &str, message: &str) -> Self {
-        Self {
-            field: field.to_owned(),
-            message: message.to_owned(),
-        }
-    }
-}
 
 /// Why a request got no answer.
 #[derive(Clone, Debug, PartialEq)]

@@ -6,7 +6,8 @@ pub mod head;
 pub mod query;
 pub mod reply;
 
-pub use fault::{Fault, FieldFault};
+pub use bridge_core::error::FieldFault;
+pub use fault::Fault;
 pub use head::{Head, Sent};
 pub use query::Query;
 pub use reply::{Body, Reply};

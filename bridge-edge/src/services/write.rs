@@ -78,8 +78,7 @@ pub async fn write(
         let more = Command::read(operation, id, &text)
             .err()
             .unwrap_or_default();
-        let more = more.iter().filter(|fault| fault.field != "id");
-        faults.extend(more.map(|fault| FieldFault::new(&fault.field, &fault.message)));
+        faults.extend(more.into_iter().filter(|fault| fault.field != "id"));
         return Err(Fault::fields(&faults));
     }
     let question = json!({

@@ -11,6 +11,7 @@ mod enseignement;
 use crate::capacity::PersonneHours;
 use crate::date::{Annee, CalendarDate, Instant};
 use crate::entity::Entity;
+use crate::error::FieldFault;
 use crate::ids::{PersonneId, RowId};
 use crate::lookup::{self, Lookup};
 use crate::rows::{AttributionRow, InterventionRow, PersonneRow, Row, TableRow};
@@ -21,7 +22,7 @@ use super::command::{Action, Command, Fields};
 use super::follow_ups;
 use super::links::Rows;
 use super::overlay::Overlay;
-use super::plan::{Change, FieldFault, Follow, Plan, Refusal};
+use super::plan::{Change, Follow, Plan, Refusal};
 use super::set;
 use super::totals;
 

@@ -4,8 +4,9 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::world::id;
+use crate::error::FieldFault;
 use crate::ids::RowId;
-use crate::write::{Command, FieldFault, Operation};
+use crate::write::{Command, Operation};
 
 fn faults(operation: Operation, body: &str) -> Vec<FieldFault> {
     Command::read(operation, RowId::new(1), body)

@@ -1,9 +1,14 @@
 //! Writes, tried on small worlds of rows.
 
-mod agence;
 mod around;
+mod attributions;
+mod avis;
 mod bodies;
-mod enseignement;
+mod interventions;
+mod missing;
 mod model;
+mod modules;
+mod projets;
+mod rights;
 mod simulation;
 mod world;

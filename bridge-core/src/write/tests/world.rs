@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::date::{CalendarDate, paris_date};
 use crate::entity::Entity;
+use crate::error::FieldFault;
 use crate::ids::{PersonneId, RowId};
 use crate::lookup::MemoryRows;
 use crate::rows::Row;
@@ -85,6 +86,23 @@ pub(super) fn member(personne: Option<i64>) -> Viewer {
     Viewer::of_session(WikiRole::Member, personne.and_then(PersonneId::new))
 }
 
+/// The world with its projet at that status.
+pub(super) fn projet_at(statut: &str) -> Value {
+    let mut world = world();
+    world["projet"][0]["statut"] = json!(statut);
+    world
+}
+
+/// The body that gives hours to the personne of the world.
+pub(super) fn attribuer(heures: impl Into<Value>) -> Value {
+    json!({ "personne_id": 5, "heures": heures.into(), "date_debut": "2026-12-01" })
+}
+
+/// The body of an intervention on the tache of the world.
+pub(super) fn travail(heures: impl Into<Value>, date: &str) -> Value {
+    json!({ "tache_id": 8, "personne_id": 5, "date": date, "heures": heures.into() })
+}
+
 /// Asks as somebody.
 pub(super) fn ask_as(
     viewer: Viewer,
@@ -106,6 +124,11 @@ pub(super) fn ask(
     body: &Value,
 ) -> Result<Plan, Refusal> {
     ask_as(Viewer::admin(), &rows(tables), operation, at, body)
+}
+
+/// The refusal of one field.
+pub(super) fn invalid(field: &str, message: &str) -> Refusal {
+    Refusal::Invalid(vec![FieldFault::new(field, message)])
 }
 
 /// The rules that a refusal names, in order.

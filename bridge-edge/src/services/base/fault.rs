@@ -3,7 +3,7 @@
 //! What always holds: the code is one of the API's; message and details hold names of fields and places, never values,
 //! numbers of tables or a database's words.
 
-use bridge_core::error::ErrorCode;
+use bridge_core::error::{ErrorCode, FieldFault};
 use serde::Serialize;
 use serde_json::Value as Json;
 
@@ -70,20 +70,16 @@ impl Fault {
     }
 
     /// Faults of the request by field.
-    pub fn validation(faults: &[(String, String)]) -> Self {
-        let details = faults
-            .iter()
-            .map(|(field, message)| serde_json::json!({ "field": field, "message": message }))
-            .collect();
+    pub fn validation(faults: &[FieldFault]) -> Self {
         Self {
-            details: Some(Json::Array(details)),
+            details: Some(serde_json::json!(faults)),
             ..Self::new(ErrorCode::ValidationError, "The request is not valid.")
         }
     }
 
     /// One fault of the request.
     pub fn field(field: &str, message: &str) -> Self {
-        Self::validation(&[(field.to_owned(), message.to_owned())])
+        Self::validation(&[FieldFault::new(field, message)])
     }
 }
 

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use bridge_core::cards::{self as build, Depth};
 use bridge_core::date::Annee;
 use bridge_core::entity::Entity;
+use bridge_core::error::FieldFault;
 use bridge_core::hours::Heures;
 use bridge_core::ids::RowId;
 use bridge_core::order::{sort_by, sort_by_key};
@@ -172,9 +173,8 @@ fn condition(entity: Entity, filter: Filter, value: &str) -> Result<Condition, S
 }
 
 /// Reads page and size.
-fn cut(page: u32, per_page: u32, faults: &mut Vec<(String, String)>) -> Cut {
-    let mut fault =
-        |field: &str, message: &str| faults.push((field.to_owned(), message.to_owned()));
+fn cut(page: u32, per_page: u32, faults: &mut Vec<FieldFault>) -> Cut {
+    let mut fault = |field: &str, message: &str| faults.push(FieldFault::new(field, message));
     if page == 0 {
         fault("page", "must be at least 1");
     }
@@ -214,7 +214,7 @@ pub(super) fn plan(input: &List) -> Result<Plan, Fault> {
     let known = listing::sorts(entity).find(|(name, _)| *name == field);
     if known.is_none() {
         let message = ["cannot sort by ", &shortened(field)].concat();
-        faults.push(("sort".to_owned(), message));
+        faults.push(FieldFault::new("sort", &message));
     }
     let mut conditions = Vec::new();
     for (name, value) in &input.filters {
@@ -228,7 +228,8 @@ pub(super) fn plan(input: &List) -> Result<Plan, Fault> {
         match read {
             Ok(condition) => conditions.push(condition),
             Err(message) => {
-                faults.push((["filter[", &shortened(name), "]"].concat(), message));
+                let field = ["filter[", &shortened(name), "]"].concat();
+                faults.push(FieldFault::new(&field, &message));
             }
         }
     }

@@ -4,6 +4,7 @@
 //! A text that is no scope is refused by name.
 
 use bridge_core::date::Instant;
+use bridge_core::error::FieldFault;
 use bridge_core::scope::Scope;
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
@@ -86,8 +87,7 @@ impl<P: Ports> Base<P> {
     pub fn token_create(&self, input: &Create) -> Result<Json, Fault> {
         let now = self.now();
         let mut faults = Vec::new();
-        let mut fault =
-            |field: &str, message: &str| faults.push((field.to_owned(), message.to_owned()));
+        let mut fault = |field: &str, message: &str| faults.push(FieldFault::new(field, message));
         let name = input.name.trim();
         if name.is_empty() || name.chars().count() > LONGEST_NAME {
             fault("name", "must have 1 to 100 characters");

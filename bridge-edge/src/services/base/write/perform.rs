@@ -35,7 +35,7 @@ fn command(call: &Write) -> Result<Command, Fault> {
     };
     Command::read(call.operation()?, id, &call.body)
         .map(|command| command.by(&call.viewer))
-        .map_err(|faults| refusal::invalid(&faults))
+        .map_err(|faults| Fault::validation(&faults))
 }
 
 impl<P: Ports> Base<P> {

@@ -1,25 +1,17 @@
 //! A decision against a write, as the API's error.
 
 use bridge_core::error::ErrorCode;
-use bridge_core::write::{FieldFault, Refusal, RuleReport, RuleStatus};
+use bridge_core::write::{Refusal, RuleReport, RuleStatus};
 use serde_json::{Value as Json, json};
 
 use super::super::fault::Fault;
-
-/// Faults by field.
-pub(super) fn invalid(faults: &[FieldFault]) -> Fault {
-    Fault {
-        details: Some(json!(faults)),
-        ..Fault::new(ErrorCode::ValidationError, "The request is not valid.")
-    }
-}
 
 /// The error that says so; none where there is nothing to write and nothing wrong.
 pub(super) fn fault(refusal: Refusal) -> Option<Fault> {
     Some(match refusal {
         Refusal::AlreadyDone => return None,
         Refusal::NotFound { .. } => Fault::not_found(),
-        Refusal::Invalid(faults) => invalid(&faults),
+        Refusal::Invalid(faults) => Fault::validation(&faults),
         Refusal::Forbidden => Fault::new(
             ErrorCode::ForbiddenScope,
             "This is for the person's own rows only.",

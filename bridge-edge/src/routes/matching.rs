@@ -4,7 +4,8 @@
 //! segments of one; a path that cannot be decoded is no path of ours. One path may belong to several templates: the
 //! first that takes the method serves it, and Allow names the methods of all.
 
-use super::table::{ROUTES, Route};
+use super::route::Route;
+use super::table::ROUTES;
 use crate::http::query::decode;
 
 /// What a method and a path lead to.
@@ -84,7 +85,8 @@ pub fn find(method: &str, path: &str) -> Found {
 
 #[cfg(test)]
 mod tests {
-    use super::super::table::{Access, Cost, Handler, ROUTES, route};
+    use super::super::route::{Access, Cost, Handler, route};
+    use super::super::table::ROUTES;
     use super::{Found, argument, find};
     use bridge_core::entity::Entity;
     use proptest::prelude::*;

@@ -6,7 +6,9 @@
 #[cfg(not(target_arch = "wasm32"))]
 pub mod describe;
 mod matching;
+mod route;
 mod table;
 
 pub use matching::{Found, find};
-pub use table::{Access, Cost, Handler, ROUTES, Route};
+pub use route::{Access, Cost, Handler, Route};
+pub use table::ROUTES;

@@ -128,8 +128,15 @@ impl<'a> RowReader<'a> {
         self.id
     }
 
-    /// Reads a field as whatever type is asked for.
-    pub fn field<T: FromField>(&self, field: &'static str) -> Result<T, RowFault> {
+    /// Its fields, to be read one after the other.
+    pub const fn fields(&self) -> Fields<'_> {
+        Fields {
+            reader: self,
+            fault: None,
+        }
+    }
+
+    fn field<T: FromField>(&self, field: &'static str) -> Result<T, RowFault> {
         let value = self.value(field);
         let value = value.ok_or_else(|| self.fault(field, Problem::Missing))?;
         let read = match self.form {
@@ -162,6 +169,36 @@ impl<'a> RowReader<'a> {
             return None;
         };
         Vec::from_field(self.values.get(ids.key(name)?)?)
+    }
+}
+
+/// The fields of one row while they are read: the first fault is kept, and no step has to look at it. (Giving up at
+/// each field would cost the Worker, for each field of each table, the code that drops those before it.)
+#[derive(Debug)]
+pub struct Fields<'a> {
+    reader: &'a RowReader<'a>,
+    fault: Option<RowFault>,
+}
+
+impl Fields<'_> {
+    /// The row's id.
+    pub const fn id(&self) -> RowId {
+        self.reader.id
+    }
+
+    /// Reads a field into its place, which stays as it is where the field is at fault.
+    pub fn read<T: FromField>(&mut self, field: &'static str, place: &mut T) {
+        match self.reader.field(field) {
+            Ok(value) => *place = value,
+            Err(fault) => {
+                self.fault.get_or_insert(fault);
+            }
+        }
+    }
+
+    /// The first fault, if there was one.
+    pub const fn fault(self) -> Option<RowFault> {
+        self.fault
     }
 }
 

@@ -45,9 +45,9 @@ pub trait TableRow: Sized {
     /// The row, if it is one of this table.
     fn from_row(row: Row) -> Option<Self>;
 
-    /// Reads the row from JSON.
+    /// Reads the row from JSON: what is at fault stays empty, and `fields` know of it.
     #[cfg(feature = "edge")]
-    fn read(reader: &super::read::RowReader<'_>) -> Result<Self, super::read::RowFault>;
+    fn read(fields: &mut super::read::Fields<'_>) -> Self;
 }
 
 /// A row of one of the [`MIRRORED`] tables. In JSON just the row: the table says which it is.
@@ -92,31 +92,6 @@ macro_rules! each {
             Row::Avis($inner) => $body,
         }
     };
-}
-
-/// Makes a row of whichever table it is, or `None` for a table that is not mirrored.
-#[cfg(feature = "edge")]
-macro_rules! by_table {
-    ($entity:expr, $make:ident($($argument:expr),*)) => {
-        match $entity {
-            Entity::Personne => Some(Row::Personne($make($($argument),*)?)),
-            Entity::Formation => Some(Row::Formation($make($($argument),*)?)),
-            Entity::Bloc => Some(Row::Bloc($make($($argument),*)?)),
-            Entity::Module => Some(Row::Module($make($($argument),*)?)),
-            Entity::Attribution => Some(Row::Attribution($make($($argument),*)?)),
-            Entity::Client => Some(Row::Client($make($($argument),*)?)),
-            Entity::Projet => Some(Row::Projet($make($($argument),*)?)),
-            Entity::Tache => Some(Row::Tache($make($($argument),*)?)),
-            Entity::Intervention => Some(Row::Intervention($make($($argument),*)?)),
-            Entity::Avis => Some(Row::Avis($make($($argument),*)?)),
-            Entity::CompteRendu | Entity::Facture | Entity::LigneFacture | Entity::Avoir => None,
-        }
-    };
-}
-
-#[cfg(feature = "edge")]
-fn read<T: TableRow>(reader: &super::read::RowReader<'_>) -> Result<T, super::read::RowFault> {
-    T::read(reader)
 }
 
 impl Row {
@@ -225,7 +200,26 @@ impl Row {
     pub fn read(
         reader: &super::read::RowReader<'_>,
     ) -> Result<Option<Self>, super::read::RowFault> {
-        Ok(by_table!(reader.entity(), read(reader)))
+        let mut fields = reader.fields();
+        let row = match reader.entity() {
+            Entity::Personne => Self::Personne(TableRow::read(&mut fields)),
+            Entity::Formation => Self::Formation(TableRow::read(&mut fields)),
+            Entity::Bloc => Self::Bloc(TableRow::read(&mut fields)),
+            Entity::Module => Self::Module(TableRow::read(&mut fields)),
+            Entity::Attribution => Self::Attribution(TableRow::read(&mut fields)),
+            Entity::Client => Self::Client(TableRow::read(&mut fields)),
+            Entity::Projet => Self::Projet(TableRow::read(&mut fields)),
+            Entity::Tache => Self::Tache(TableRow::read(&mut fields)),
+            Entity::Intervention => Self::Intervention(TableRow::read(&mut fields)),
+            Entity::Avis => Self::Avis(TableRow::read(&mut fields)),
+            Entity::CompteRendu | Entity::Facture | Entity::LigneFacture | Entity::Avoir => {
+                return Ok(None);
+            }
+        };
+        match fields.fault() {
+            None => Ok(Some(row)),
+            Some(fault) => Err(fault),
+        }
     }
 }
 

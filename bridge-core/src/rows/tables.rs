@@ -73,12 +73,11 @@ macro_rules! rows {
             }
 
             #[cfg(feature = "edge")]
-            fn read(reader: &super::read::RowReader<'_>) -> Result<Self, super::read::RowFault> {
-                Ok(Self {
-                    id: reader.id().into(),
-                    $($field: reader.field(stringify!($field))?,)*
-                    modifie_le: reader.field("modifie_le")?,
-                })
+            fn read(fields: &mut super::read::Fields<'_>) -> Self {
+                let mut row = Self::empty(fields.id().into());
+                $(fields.read(stringify!($field), &mut row.$field);)*
+                fields.read("modifie_le", &mut row.modifie_le);
+                row
             }
         }
 

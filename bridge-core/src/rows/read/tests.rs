@@ -113,6 +113,16 @@ fn faults_name_table_row_and_field_but_not_the_value() {
 }
 
 #[test]
+fn of_several_faults_the_first_field_is_named() {
+    let mut row = personne();
+    for key in ["field_110", "field_107", "field_101"] {
+        row[key] = json!({});
+    }
+    let fault = "personne 5, field prenom: expected a text";
+    assert_eq!(read(&row), Err(fault.into()));
+}
+
+#[test]
 fn a_key_that_is_not_there_is_a_fault_too() {
     let mut row = personne();
     row.as_object_mut().unwrap().remove("field_101");

@@ -1,12 +1,14 @@
 //! RG-01 to RG-05, RG-09 and OP-07 by themselves.
 
 use proptest::prelude::*;
+use serde_json::{Value, json};
 
+use crate::capacity::PersonneHours;
 use crate::hours::Heures;
 use crate::ids::{AttributionId, ModuleId, PersonneId};
 use crate::options::{Role, StatutAttribution, StatutFormation, StatutModule, StatutPersonne};
 use crate::rows::{AttributionRow, ModuleRow, PersonneRow};
-use crate::rules::{op_07, rg_01, rg_02, rg_04, rg_05, rg_09};
+use crate::rules::{op_07, rg_01, rg_02, rg_03, rg_04, rg_05, rg_09};
 
 fn h(hundredths: i64) -> Heures {
     Heures::from_hundredths(hundredths)
@@ -61,6 +63,50 @@ fn negative_hours_are_never_done() {
     assert!(rg_04::check(id, Some(h(100)), h(-1)).is_err());
     assert!(rg_04::check(id, None, h(0)).is_ok());
     assert!(rg_04::check(id, None, h(1)).is_err());
+}
+
+#[test]
+fn the_first_hundredth_begins_an_attribution() {
+    for statut in [None, Some("prevue")] {
+        let begun = |done| rg_05::first_hours(&attribution(statut), h(done));
+        assert_eq!(begun(0), None);
+        assert_eq!(begun(1), Some(StatutAttribution::EnCours));
+    }
+}
+
+#[test]
+fn who_teaches_may_do_so_beside_other_things() {
+    let personne = |roles: &[&str]| PersonneRow {
+        statut: Some(StatutPersonne::Actif),
+        roles: roles.iter().map(|role| Role::from(*role)).collect(),
+        ..PersonneRow::empty(PersonneId::new(1).unwrap())
+    };
+    assert!(rg_02::check(&personne(&["admin", "formateur"])).is_ok());
+    assert!(rg_02::check(&personne(&["admin", "developpeur"])).is_err());
+}
+
+#[test]
+fn only_the_side_that_a_write_takes_further_below_zero_is_overrun() {
+    let id = PersonneId::new(1).unwrap();
+    let hours = |formation, agence| PersonneHours {
+        attribuees_formation: h(formation),
+        realisees_agence: h(agence),
+        capacite_formation: h(100),
+        capacite_agence: h(100),
+        ..PersonneHours::of(&PersonneRow::empty(id), &[], &[], 2026)
+    };
+    let sides = |before: &PersonneHours, after: &PersonneHours| -> Vec<Value> {
+        let overruns = rg_03::overruns(id, before, after);
+        let sides = overruns.iter().map(|report| json!(report)["side"].take());
+        sides.collect()
+    };
+    let over = hours(101, 101);
+    assert_eq!(sides(&over, &over), [""; 0]);
+    assert_eq!(sides(&over, &hours(102, 101)), ["formation"]);
+    assert_eq!(sides(&over, &hours(101, 102)), ["agence"]);
+    assert_eq!(sides(&over, &hours(100, 101)), [""; 0]);
+    assert_eq!(sides(&hours(100, 100), &over), ["formation", "agence"]);
+    assert_eq!(sides(&hours(99, 99), &hours(100, 100)), [""; 0]);
 }
 
 fn statut_module() -> impl Strategy<Value = Option<&'static str>> {

@@ -37,6 +37,7 @@ pub(super) fn personne<L: Lookup + ?Sized>(
         id: row.id,
         nom: row.nom.clone(),
         prenom: row.prenom.clone(),
+        nom_prenom: row.label(),
         label: row.label(),
         slug: row.slug.clone(),
         email: Restricted::Shown(row.email.clone()),

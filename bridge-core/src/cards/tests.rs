@@ -164,6 +164,34 @@ fn the_card_of_a_personne_shows_both_sides_and_five_lines() {
 }
 
 #[test]
+fn the_detail_of_a_personne_has_the_whole_name_alone_and_in_a_list() {
+    let named = |personne: PersonneRow, depth: Depth| {
+        let (id, rows) = (
+            personne.id.row(),
+            MemoryRows::from_iter([Row::from(personne)]),
+        );
+        let Ok(found) = detail(&rows, Entity::Personne, id, 2026, depth);
+        json!(found.unwrap())["nom_prenom"].take()
+    };
+    for depth in [Depth::Full, Depth::Item] {
+        assert_eq!(named(personne(), depth), "Pierre Dupont");
+        let prenom = None;
+        assert_eq!(
+            named(
+                PersonneRow {
+                    prenom,
+                    ..personne()
+                },
+                depth
+            ),
+            "Dupont"
+        );
+        let nobody = PersonneRow::empty(PersonneId::new(5).unwrap());
+        assert_eq!(named(nobody, depth), "#5");
+    }
+}
+
+#[test]
 fn the_card_of_a_personne_lists_the_projets_they_work_on() {
     let card = json(&building(), Entity::Personne, 5);
     assert_eq!(card["fields"]["heures_realisees_agence"], 3.75);

@@ -101,7 +101,9 @@ pub struct PersonneDetail {
     pub nom: Option<String>,
     /// Given name.
     pub prenom: Option<String>,
-    /// What to call them: given name, family name.
+    /// Given name, then family name, whichever there is; `#id` where there is neither.
+    pub nom_prenom: String,
+    /// What to call them: the same, under the name that it has on every card.
     pub label: String,
     /// The slug, if any.
     pub slug: Option<Slug>,

@@ -28,7 +28,7 @@ use crate::viewer::Viewer;
 const KEYS: [(Entity, &str); 10] = [
     (
         Entity::Personne,
-        "id nom prenom label slug email* roles statut annee capacite_formation heures_attribuees_formation \
+        "id nom prenom nom_prenom label slug email* roles statut annee capacite_formation heures_attribuees_formation \
          heures_realisees_formation heures_restantes_formation capacite_agence heures_realisees_agence \
          heures_restantes_agence heures_restantes_total attributions.id attributions.module_id \
          attributions.module_nom attributions.formation_nom attributions.heures_attribuees \

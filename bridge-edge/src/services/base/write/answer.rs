@@ -157,7 +157,7 @@ impl<P: Ports> Base<P> {
         let personne = match of(Entity::Personne, first("personne"))? {
             Some(Detail::Personne(personne)) => json!({
                 "personne_id": personne.id,
-                "nom_prenom": personne.label,
+                "nom_prenom": personne.nom_prenom,
                 "heures_attribuees_formation": personne.heures_attribuees_formation,
                 "heures_restantes_formation": personne.heures_restantes_formation,
             }),

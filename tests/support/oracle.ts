@@ -158,6 +158,11 @@ export function hundredths(value: unknown): number {
   return sign === "-" ? -amount : amount;
 }
 
+/** Of an answer the fields that are expected, so that a missing one shows. */
+export function pick(data: Record<string, unknown>, expected: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.keys(expected).map((field) => [field, data[field]]));
+}
+
 function sum(rows: Row[], field: string): number {
   return rows.reduce((total, row) => total + hundredths(row[field]), 0);
 }

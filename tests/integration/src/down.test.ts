@@ -6,21 +6,20 @@
  */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { type Stack, startStack } from "@bridge/test-support";
-import { Baserow, type Row } from "@bridge/test-support/baserow";
+import { beforeAll, expect, test } from "vitest";
+import type { Row } from "@bridge/test-support/baserow";
 import { readMetrics, scrape } from "@bridge/test-support/metrics";
 import { delivery, post } from "@bridge/test-support/webhooks";
-import { scene, type Scene, Writers } from "@bridge/test-support/writes";
+import { scene, type Scene } from "@bridge/test-support/writes";
+import { baserow, bridge, stack, useOwnStack } from "./own.ts";
 
 const TABLE = fileURLToPath(new URL("../../../bridge-edge/src/routes/table.rs", import.meta.url));
 const TABLES = ["personne", "formation", "bloc", "module", "attribution", "client", "projet", "tache", "intervention", "avis"];
 const UNKNOWN = 424_242;
 const WITHIN_MS = 3_000;
 
-let stack: Stack;
-let baserow: Baserow;
-let bridge: Writers;
+useOwnStack(12);
+
 let one: Scene;
 /** Rows of each kind that are there. */
 let ids: Record<string, number>;
@@ -81,9 +80,6 @@ const APART = [
 ];
 
 beforeAll(async () => {
-  stack = await startStack();
-  baserow = new Baserow(stack.info);
-  bridge = await Writers.make(stack.info, 12);
   one = await scene(baserow, "Panne");
   const attribution = await baserow.create("attribution", {
     module: [one.modules[0]],
@@ -103,10 +99,6 @@ beforeAll(async () => {
   const { modules, ...rest } = one;
   ids = { ...rest, module: modules[1], attribution: attribution.id, intervention: intervention.id };
 }, 600_000);
-
-afterEach(() => baserow.fault({ kind: "none" }));
-
-afterAll(() => stack?.stop());
 
 function pathOf(template: string, id: number | undefined): string {
   return template.replace(":id", String(id));

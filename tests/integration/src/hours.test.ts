@@ -6,6 +6,7 @@ import {
   hoursOfProjet,
   one,
   option,
+  pick,
   readRows,
   type Rows,
   tachesOfProjet,
@@ -18,11 +19,6 @@ let rows: Rows;
 beforeAll(async () => {
   rows = await readRows(baserow);
 });
-
-/** The listed fields of an answer, so that a missing one shows. */
-function pick(data: Record<string, unknown>, fields: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.keys(fields).map((field) => [field, data[field]]));
-}
 
 describe("personnes", () => {
   test("in detail, everybody", async () => {

@@ -1,27 +1,14 @@
 /** Many writers at once who together would break a rule, with a slow Baserow: never broken, and nobody gets a 500. */
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { type Stack, startStack } from "@bridge/test-support";
-import { Baserow } from "@bridge/test-support/baserow";
+import { expect, test } from "vitest";
 import type { Answer } from "@bridge/test-support/bridge";
-import { hundredths, links, option, scene, Writers } from "@bridge/test-support/writes";
+import { hundredths, links, option, scene } from "@bridge/test-support/writes";
+import { baserow, bridge, useOwnStack } from "./own.ts";
 
 const WRITERS = 20;
 /** Each call to Baserow takes this much longer, in ms. */
 const SLOW = { kind: "slow", ms: 250 } as const;
 
-let stack: Stack;
-let baserow: Baserow;
-let bridge: Writers;
-
-beforeAll(async () => {
-  stack = await startStack();
-  baserow = new Baserow(stack.info);
-  bridge = await Writers.make(stack.info, WRITERS);
-}, 600_000);
-
-afterEach(() => baserow.fault({ kind: "none" }));
-
-afterAll(() => stack?.stop());
+useOwnStack(WRITERS);
 
 /** How many could write; the others were told why. */
 function counted(answers: Answer[], refused: number[]): number {

@@ -9,6 +9,7 @@ import {
   monthsOfPersonne,
   one,
   option,
+  pick,
   readRows,
   type Rows,
 } from "@bridge/test-support/oracle";
@@ -22,10 +23,6 @@ let rows: Rows;
 beforeAll(async () => {
   rows = await readRows(baserow);
 });
-
-function pick(data: Record<string, unknown>, fields: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.keys(fields).map((field) => [field, data[field]]));
-}
 
 function first<T>(of: T[]): T {
   const [found] = of;
@@ -93,6 +90,15 @@ describe("details", () => {
       expect(answer.status).toBe(200);
       expect(pick(answer.body.data, hoursOfTache(rows, id)), `tache ${id}`).toEqual(hoursOfTache(rows, id));
     }
+  });
+
+  test("a personne has the whole name that Baserow makes, alone and in the list", async () => {
+    const listed = (await asAdmin("GET", "/api/v1/personnes?per_page=200")).body.data as { id: number; nom_prenom: string }[];
+    for (const row of rows.personne) {
+      expect(listed.find(({ id }) => id === row.id)?.nom_prenom, `personne ${row.id}`).toBe(row.nom_prenom);
+    }
+    const alone = await asAdmin("GET", `/api/v1/personnes/${first(rows.personne).id}`);
+    expect(alone.body.data.nom_prenom).toBe(first(rows.personne).nom_prenom);
   });
 
   test("a client has its projets, an attribution names what it links", async () => {

@@ -1,22 +1,9 @@
 /** The process killed while it writes: the same key tells what became of it, there is one row, and nothing stays locked. */
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { type Stack, startStack } from "@bridge/test-support";
-import { Baserow } from "@bridge/test-support/baserow";
-import { links, option, scene, type Scene, Writers } from "@bridge/test-support/writes";
+import { describe, expect, test } from "vitest";
+import { links, option, scene, type Scene } from "@bridge/test-support/writes";
+import { baserow, bridge, stack, useOwnStack } from "./own.ts";
 
-let stack: Stack;
-let baserow: Baserow;
-let bridge: Writers;
-
-beforeAll(async () => {
-  stack = await startStack();
-  baserow = new Baserow(stack.info);
-  bridge = await Writers.make(stack.info, 6);
-}, 600_000);
-
-afterEach(() => baserow.fault({ kind: "none" }));
-
-afterAll(() => stack?.stop());
+useOwnStack(6);
 
 async function attributions(one: Scene): Promise<number> {
   return (await baserow.rows("attribution")).filter((row) => links(row, "module", one.modules[0])).length;

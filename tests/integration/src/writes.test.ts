@@ -1,22 +1,9 @@
 /** Every operation over HTTP: what it leaves in Baserow, what it answers, and what it refuses. */
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { type Stack, startStack } from "@bridge/test-support";
-import { Baserow } from "@bridge/test-support/baserow";
-import { hundredths, links, makeToken, option, scene, type Scene, Writers } from "@bridge/test-support/writes";
+import { describe, expect, test } from "vitest";
+import { hundredths, links, makeToken, option, scene, type Scene } from "@bridge/test-support/writes";
+import { baserow, bridge, stack, useOwnStack } from "./own.ts";
 
-let stack: Stack;
-let baserow: Baserow;
-let bridge: Writers;
-
-beforeAll(async () => {
-  stack = await startStack();
-  baserow = new Baserow(stack.info);
-  bridge = await Writers.make(stack.info, 12);
-}, 600_000);
-
-afterEach(() => baserow.fault({ kind: "none" }));
-
-afterAll(() => stack?.stop());
+useOwnStack(12);
 
 const attribuer = (one: Scene, heures: unknown, module = one.modules[0]): [string, string, { json: unknown }] => [
   "POST",

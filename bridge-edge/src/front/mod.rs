@@ -165,15 +165,18 @@ impl Request {
             Cost::Write => session::IDENTITY_KEPT,
             Cost::Read | Cost::Free => session::IDENTITY_KEPT_TO_SHOW,
         };
-        let class = if session::is_known(memory, head, outside.now()) {
-            StrangerClass::Open
-        } else {
+        let class = if session::may_ask(memory, head, outside.now()) {
             StrangerClass::Identity
+        } else {
+            StrangerClass::Open
         };
         self.stranger(class, trace)?;
-        let session = session::page(memory, outside, head, kept)
-            .await
-            .map_err(|fault| self.refused(StrangerClass::Failed, fault, trace))?;
+        let session = session::page(memory, outside, head, kept).await;
+        let session = session.map_err(|fault| match fault.code {
+            // nobody guesses anything by not being logged in
+            ErrorCode::AuthRequired => fault,
+            _ => self.refused(StrangerClass::Failed, fault, trace),
+        })?;
         trace.user = Some(session.caller.label.clone());
         self.within_limit(route.cost, &session.caller, trace)
             .await?;

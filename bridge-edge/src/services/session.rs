@@ -79,12 +79,13 @@ fn cookie(head: &Head) -> Result<(&str, String), Fault> {
     }
 }
 
-/// Whether the wiki named whoever sends this a moment ago, so that a page need not ask it.
-pub fn is_known(memory: &Memory, head: &Head, now: i64) -> bool {
+/// Whether a page for whoever sends this may have to ask the wiki: not where it named them a moment ago, nor without a
+/// cookie to ask it about.
+pub fn may_ask(memory: &Memory, head: &Head, now: i64) -> bool {
     cookie(head).is_ok_and(|(_, digest)| {
         let identities = memory.identities.0.borrow();
         let known = identities.get(&digest);
-        known.is_some_and(|(at, _)| (0..IDENTITY_KEPT_TO_SHOW).contains(&(now - at)))
+        known.is_none_or(|(at, _)| !(0..IDENTITY_KEPT_TO_SHOW).contains(&(now - at)))
     })
 }
 

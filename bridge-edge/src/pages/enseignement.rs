@@ -3,7 +3,8 @@
 use maud::{Markup, html};
 
 use super::parts::{
-    Bar, Column, badge, bar, figures, hours, link, name, named, period, section, table, title,
+    Bar, Column, badge, bar, dash, figures, hours, link, name, named, period, plain, section,
+    table, title,
 };
 use super::row::Row;
 use super::scene::Scene;
@@ -31,8 +32,13 @@ fn bars(scene: &Scene, row: Row, whole: &str) -> Markup {
     }
 }
 
-/// A formation with its blocs and their modules.
-pub fn formation(scene: &Scene, row: Row) -> (String, Markup) {
+/// A formation with its blocs and their modules, and what people think of it, where that could be read.
+pub fn formation(
+    scene: &Scene,
+    row: Row,
+    sees_avis: bool,
+    answered: Option<Row>,
+) -> (String, Markup) {
     let nom = row.text("nom");
     let counts = row.at("modules");
     let blocs = row.list("blocs");
@@ -56,8 +62,76 @@ pub fn formation(scene: &Scene, row: Row) -> (String, Markup) {
             p.empty { (scene.say("Cette formation n’a pas encore de bloc.", "This course has no part yet.")) }
         }
         @for bloc in blocs { (bloc_section(scene, bloc)) }
+        @if let Some(answer) = answered {
+            (avis(scene, answer))
+        } @else if sees_avis {
+            section {
+                h2 { (scene.say("Avis", "Feedback")) }
+                p.empty { (scene.say("Les avis ne peuvent pas être lus en ce moment.", "Feedback cannot be read right now.")) }
+            }
+        }
     };
     (nom.to_owned(), body)
+}
+
+/// What all avis say together, and the latest of them.
+fn avis(scene: &Scene, answer: Row) -> Markup {
+    let meta = answer.at("meta");
+    let rows: Vec<Vec<Markup>> = answer
+        .list("data")
+        .map(|avis| {
+            vec![
+                named(scene, Some("personne"), avis.at("personne")),
+                html! {
+                    @match avis.number("note") {
+                        0 => (dash(scene)),
+                        note => { (note) "\u{a0}/\u{a0}5" }
+                    }
+                },
+                html! { p.notes { bdi { (plain(avis.text("commentaire"), 500)) } } },
+                match avis.text("cree_le").parse() {
+                    Ok(moment) => scene.moment(moment),
+                    Err(_) => dash(scene),
+                },
+            ]
+        })
+        .collect();
+    let mean = meta.at("moyenne").0.to_string();
+    let (whole, part) = mean.split_once('.').unwrap_or((&mean, "0"));
+    let per_note = ["5", "4", "3", "2", "1"];
+    html! {
+        section {
+            h2 {
+                (scene.say("Avis", "Feedback")) " " span.count { (meta.number("total")) }
+            }
+            @if rows.is_empty() {
+                p.empty { (scene.say("Personne n’a encore donné d’avis.", "Nobody has given feedback yet.")) }
+            } @else {
+                dl.figures {
+                    div { dt { (scene.say("Moyenne", "Mean")) } dd { (whole) (scene.say(",", ".")) (part) "\u{a0}/\u{a0}5" } }
+                    @for note in per_note {
+                        div {
+                            dt { (scene.say("Note ", "Grade ")) (note) }
+                            dd { (meta.at("par_note").number(note)) }
+                        }
+                    }
+                }
+                (table(
+                    scene.say("Les avis les plus récents", "The latest feedback"),
+                    &[
+                        Column(scene.say("Personne", "Person"), false),
+                        Column(scene.say("Note", "Grade"), true),
+                        Column(scene.say("Commentaire", "Comment"), false),
+                        Column("Date", false),
+                    ],
+                    &rows,
+                ))
+            }
+            @if meta.number("total") > i64::try_from(rows.len()).unwrap_or(0) {
+                p.more { (scene.say("Les plus récents ; en tout : ", "The latest; in all: ")) (meta.number("total")) }
+            }
+        }
+    }
 }
 
 fn bloc_section(scene: &Scene, bloc: Row) -> Markup {

@@ -113,25 +113,33 @@ impl Looking<'_> {
             Err(unchanged) => return Ok(unchanged),
         };
         let (data, meta) = (Row(&answer).at("data"), Row(&answer).at("meta"));
+        let id = data.id().to_string();
+        let of = match entity {
+            Entity::Projet => Some((list::Of::Days(&id), "10")),
+            Entity::Formation if viewer.may_read(Entity::Avis) => {
+                Some((list::Of::Whose(entity, Entity::Avis, &id), "20"))
+            }
+            _ => None,
+        };
+        let part = match of {
+            Some((of, per_page)) => self.part(of, per_page).await,
+            None => None,
+        };
+        let part = part.as_ref().map(Row);
         let (name, body) = match entity {
             Entity::Personne => personne::body(self.scene, data),
-            Entity::Projet => {
-                let days = self.days(data.id()).await;
-                let days = days.as_ref().map(|days| Row(days).at("data"));
-                projet::body(self.scene, data, days, viewer)
-            }
-            Entity::Formation => enseignement::formation(self.scene, data),
+            Entity::Projet => projet::body(self.scene, data, part, viewer),
+            Entity::Formation => enseignement::formation(self.scene, data, of.is_some(), part),
             _ => enseignement::module(self.scene, data),
         };
         Ok(self.scene.page(&name, age(meta), &body))
     }
 
-    /// The last days of work on a projet; none where they cannot be read, which the rest of the page survives.
-    async fn days(&self, id: i64) -> Option<Value> {
-        let id = id.to_string();
-        let query = Query::of(vec![("per_page".to_owned(), "10".to_owned())]);
+    /// The first of what belongs to an entity; none where it cannot be read, which the rest of the page survives.
+    async fn part(&self, of: list::Of<'_>, per_page: &str) -> Option<Value> {
+        let query = Query::of(vec![("per_page".to_owned(), per_page.to_owned())]);
         let viewer = &self.session.caller.viewer;
-        let reply = list::page(self.outside, list::Of::Days(&id), &query, viewer, self.head).await;
+        let reply = list::page(self.outside, of, &query, viewer, self.head).await;
         answer(reply.ok()?).ok()?.ok()
     }
 

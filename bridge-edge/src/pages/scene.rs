@@ -161,7 +161,8 @@ impl Scene {
                 }
                 body {
                     @if !self.is_framed { (self.header()) }
-                    main id="main" {
+                    // beside other frames it is told apart by its name
+                    main id="main" aria-label=[self.is_framed.then_some(&title)] {
                         @if age.is_stale { (self.stale(age)) }
                         (body)
                         @if let Some(as_of) = age.as_of && !age.is_stale {

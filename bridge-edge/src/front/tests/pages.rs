@@ -30,7 +30,7 @@ pub fn get(world: &mut World, path: &str) -> Answer {
     world.send("GET", path, &[("cookie", COOKIE)])
 }
 
-fn named(id: i64, nom: &str) -> Value {
+pub fn named(id: i64, nom: &str) -> Value {
     json!({ "id": id, "nom": nom })
 }
 
@@ -91,6 +91,17 @@ fn formation() -> Value {
     })
 }
 
+fn avis() -> Value {
+    let one = |id: i64, note: i64, commentaire: Value| {
+        json!({ "id": id, "formation": named(1, "Web"), "personne": named(7, "Léa Martin"), "note": note,
+            "commentaire": commentaire, "cree_le": "2026-11-18T23:30:00Z", "modifie_le": null })
+    };
+    let summary =
+        json!({ "moyenne": 4.33, "par_note": { "1": 0, "2": 0, "3": 1, "4": 0, "5": 2 } });
+    json!({ "ok": { "items": [one(1, 5, json!("Très <b>clair</b>")), one(2, 3, Value::Null)], "total": 33, "stale": false,
+        "summary": summary } })
+}
+
 fn module() -> Value {
     json!({
         "id": 17, "nom": "JS Fondamentaux", "code": "JS-1", "heures": 40, "statut": "a_attribuer",
@@ -118,6 +129,7 @@ fn shown(world: &mut World, entity: &str) -> Answer {
     world.base.insert("read", read(&data));
     world.base.insert("dashboard", read(&dashboard()));
     world.base.insert("timeline", days());
+    world.base.insert("list_of", avis());
     get(world, &format!("/{entity}/1"))
 }
 
@@ -226,6 +238,40 @@ fn each_page_says_its_figures_in_the_readers_language() {
 }
 
 #[test]
+fn a_formation_says_what_people_think_of_it() {
+    let mut world = world("member", "fr-FR");
+    let page = shown(&mut world, "formation").body;
+    for text in [
+        "Avis <span class=\"count\">33</span>",
+        "<dt>Moyenne</dt><dd>4,33\u{a0}/\u{a0}5</dd>",
+        "<dt>Note 5</dt><dd>2</dd>",
+        "<dt>Note 4</dt><dd>0</dd>",
+        "<dt>Note 3</dt><dd>1</dd>",
+        "Très &lt;b&gt;clair&lt;/b&gt;",
+        "/bridge/personne/7",
+        // half past eleven in the evening of Greenwich is the next day in Paris
+        "19/11/2026 à 00:30",
+        "Les plus récents ; en tout : 33",
+    ] {
+        assert!(page.contains(text), "{text} in {page}");
+    }
+    let (_, asked) = world
+        .questions
+        .iter()
+        .find(|(method, _)| method == "list_of")
+        .unwrap();
+    assert_eq!(asked["of"]["key"], "1");
+    assert_eq!(asked["list"]["entity"], "avis");
+    let none = json!({ "moyenne": null, "par_note": {} });
+    world.base.insert(
+        "list_of",
+        json!({ "ok": { "items": [], "total": 0, "stale": false, "summary": none } }),
+    );
+    let page = get(&mut world, "/formation/1").body;
+    assert!(page.contains("Personne n’a encore donné d’avis.") && !page.contains("Moyenne"));
+}
+
+#[test]
 fn what_a_member_may_not_see_is_on_no_page() {
     let secrets = [
         "lea@centre.test",
@@ -264,6 +310,7 @@ fn in_a_frame_the_header_is_gone_and_links_open_beside() {
         )
         .body;
     assert!(!framed.contains("<header") && framed.contains("<base target=\"_blank\">"));
+    assert!(framed.contains("<main id=\"main\" aria-label=\"Léa Martin\">"));
     assert!(framed.contains("target=\"_self\">← 2025"));
     assert!(framed.contains("Léa Martin"));
 }
@@ -301,6 +348,7 @@ fn a_hostile_row_is_text_cut_and_alone() {
         world
             .base
             .insert("timeline", json!({ "ok": { "items": [day], "total": 1 } }));
+        world.base.insert("list_of", poisoned(&avis(), poison));
         for (entity, data) in [
             ("personne", projet()),
             ("projet", projet()),
@@ -346,7 +394,10 @@ fn an_empty_row_has_words_for_it() {
                 "sans budget",
             ],
         ),
-        ("formation", vec!["pas encore de bloc"]),
+        (
+            "formation",
+            vec!["pas encore de bloc", "Les avis ne peuvent pas être lus"],
+        ),
         ("module", vec!["Personne n’est encore attribué"]),
     ] {
         let body = get(&mut world, &format!("/{entity}/9")).body;
@@ -388,6 +439,32 @@ fn without_a_session_a_page_says_how_to_get_one() {
     let answer = get(&mut world, "/personne/5");
     assert_eq!(answer.status, 401);
     assert!(!answer.body.contains("x.y.z") && !answer.log.contains("x.y.z"));
+}
+
+#[test]
+fn pages_without_a_cookie_cost_the_wiki_nothing_and_do_not_run_out() {
+    let mut world = world("member", "fr-FR");
+    for _ in 0..130 {
+        let answer = world.send("GET", "/personne/5", &[]);
+        assert_eq!(answer.status, 401);
+        assert_eq!(answer.headers["ratelimit-limit"], "60000");
+    }
+    assert_eq!(
+        get(&mut world, "/vues/modules").headers["ratelimit-limit"],
+        "600"
+    );
+    // a cookie that the wiki has to be asked about is another matter
+    world.wiki = Some("401\napplication/json\n{}".into());
+    let wrong = |world: &mut World, turn: i64| {
+        let cookie = format!("authToken=wrong{turn}");
+        world
+            .send("GET", "/personne/5", &[("cookie", &cookie)])
+            .status
+    };
+    let statuses: Vec<u16> = (0..62).map(|turn| wrong(&mut world, turn)).collect();
+    assert_eq!(statuses[..60], [401; 60]);
+    assert_eq!(statuses[60..], [429; 2]);
+    assert_eq!(world.send("GET", "/personne/5", &[]).status, 401);
 }
 
 #[test]
@@ -435,117 +512,4 @@ fn the_wiki_is_asked_once_for_a_page_full_of_frames_and_again_soon() {
     world.now += 10_000;
     shown(&mut world, "module");
     assert!(world.effects.contains(&"wiki.me".to_owned()));
-}
-
-fn item(id: i64, statut: &str) -> Value {
-    json!({ "id": id, "nom": format!("Module {id}"), "code": null, "heures": 40, "statut": statut,
-        "bloc": named(2, "Bloc A"), "formation": named(1, "Web"), "heures_attribuees": 10, "heures_realisees": 0 })
-}
-
-fn with_views(role: &str) -> World {
-    let mut world = world(role, "fr-FR");
-    let items = json!([
-        item(1, "a_attribuer"),
-        item(2, "en_cours"),
-        item(3, "inconnu")
-    ]);
-    world.base.insert(
-        "list",
-        json!({ "ok": { "items": items, "total": 1234, "stale": false } }),
-    );
-    let groups = json!([
-        { "statut": "a_attribuer", "total": 1200, "heures": 4000.5 },
-        { "statut": "en_cours", "total": 33, "heures": 80 },
-        { "statut": "inconnu", "total": 1, "heures": 40 },
-    ]);
-    world.base.insert("groups", json!({ "ok": groups }));
-    world
-}
-
-#[test]
-fn a_table_shows_its_filters_as_links_and_its_place_among_all() {
-    let mut world = with_views("member");
-    let answer = get(
-        &mut world,
-        "/vues/modules?formation=1&statut=a_attribuer&page=2",
-    );
-    assert_eq!(answer.status, 200);
-    let (_, asked) = world
-        .questions
-        .iter()
-        .find(|(method, _)| method == "list")
-        .unwrap();
-    assert_eq!(
-        asked["filters"],
-        json!({ "formation": "1", "statut": "a_attribuer" })
-    );
-    assert_eq!(
-        (asked["sort"].as_str(), asked["page"].as_i64()),
-        (Some("nom"), Some(2))
-    );
-    let body = answer.body;
-    assert!(
-        body.contains("href=\"/bridge/vues/modules?formation=1\""),
-        "{body}"
-    );
-    assert!(body.contains("<bdi>Web</bdi>"));
-    assert!(body.contains("sur 1\u{202f}234"));
-    assert!(
-        body.contains("?statut=a_attribuer&amp;formation=1\" rel=\"prev\"")
-            || body.contains(
-                "rel=\"prev\" href=\"/bridge/vues/modules?statut=a_attribuer&amp;formation=1\""
-            ),
-        "{body}"
-    );
-}
-
-#[test]
-fn a_board_has_the_domains_columns_with_the_counts_and_hours_of_all_rows() {
-    let mut world = with_views("member");
-    let body = get(&mut world, "/vues/modules?forme=kanban").body;
-    let place = |text: &str| {
-        body.find(text)
-            .unwrap_or_else(|| panic!("{text} in {body}"))
-    };
-    let columns = [
-        "<h2><bdi>À attribuer",
-        "<h2><bdi>Attribué<",
-        "<h2><bdi>En cours",
-        "<h2><bdi>Réalisé",
-        "<h2><bdi>inconnu",
-    ];
-    let places: Vec<usize> = columns.into_iter().map(place).collect();
-    assert!(places.is_sorted(), "{places:?}");
-    assert!(body.contains("1\u{202f}200") && body.contains("4000,5\u{a0}h"));
-    let (_, asked) = world
-        .questions
-        .iter()
-        .find(|(method, _)| method == "list")
-        .unwrap();
-    assert_eq!(asked["per_page"], 200);
-}
-
-#[test]
-fn a_field_that_is_not_known_is_named_and_empty_ones_are_dropped() {
-    let mut world = with_views("member");
-    world.base.insert(
-        "list",
-        json!({ "error": { "code": "VALIDATION_ERROR", "message": "m",
-        "details": [{ "field": "filter[couleur]", "message": "is not a filter of this list" }] } }),
-    );
-    let answer = get(&mut world, "/vues/modules?couleur=rouge");
-    assert_eq!(answer.status, 400);
-    assert!(
-        answer
-            .body
-            .contains("<bdi>couleur</bdi></strong> : n’est pas un filtre de cette vue")
-    );
-    let answer = get(&mut world, "/vues/modules?forme=x&group=y");
-    assert_eq!(answer.status, 400);
-    assert!(answer.body.contains("<bdi>forme</bdi>") && answer.body.contains("<bdi>group</bdi>"));
-    let answer = get(&mut world, "/vues/modules?sort=&statut=realise&group=");
-    assert_eq!(
-        (answer.status, answer.headers["location"].as_str()),
-        (303, "/bridge/vues/modules?statut=realise")
-    );
 }

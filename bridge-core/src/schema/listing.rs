@@ -44,6 +44,13 @@ pub enum Filter {
     Whole(&'static str),
 }
 
+impl Filter {
+    /// Whether its value is the number of a row: one of the table that the filter is called after.
+    pub const fn names_a_row(self) -> bool {
+        matches!(self, Self::Link(_) | Self::Through(..) | Self::Behind(..))
+    }
+}
+
 /// A table of names and what they stand for.
 pub type Names<T> = &'static [(&'static str, T)];
 

@@ -8,5 +8,6 @@ mod pages;
 mod reads;
 mod rules;
 mod sessions;
+mod views;
 mod world;
 mod writes;

@@ -6,8 +6,8 @@ use bridge_core::options::Role;
 use bridge_core::viewer::Viewer;
 use bridge_core::wire::ResolveRequest;
 use serde::Deserialize;
-use serde_json::json;
 use serde_json::value::RawValue;
+use serde_json::{Value, json};
 
 use super::ask::{base_call, base_now};
 use super::body;
@@ -65,6 +65,17 @@ pub async fn resolve(outside: &Outside, text: &str, viewer: &Viewer) -> Result<R
         .header("cache-control", "private, no-store"))
 }
 
+/// A question to Base about entities by name.
+pub fn looking_for(
+    entity: Entity,
+    text: &str,
+    role: Option<&str>,
+    limit: i64,
+    viewer: &Viewer,
+) -> Value {
+    json!({ "entity": entity, "q": text, "role": role, "limit": limit, "viewer": viewer })
+}
+
 /// Suggestions for what somebody is typing.
 pub async fn search(
     outside: &Outside,
@@ -120,13 +131,7 @@ pub async fn search(
             "no right to read these",
         ));
     }
-    let question = json!({
-        "entity": entity,
-        "q": text.unwrap_or(""),
-        "role": role,
-        "limit": limit,
-        "viewer": viewer,
-    });
+    let question = looking_for(entity, text.unwrap_or(""), role, limit, viewer);
     let answer: Found = base_now(outside, "search", &question).await?;
     let items = answer.items.get();
     let text = ["{\"data\":", items, "}"].concat();

@@ -4,6 +4,7 @@
 //! that the list refuses by name. Addresses made here are canonical: known names in one order, nothing empty.
 
 use bridge_core::entity::Entity;
+use bridge_core::ids::RowId;
 use bridge_core::reference::{Mount, Target, View, ViewKind, format_src};
 use bridge_core::schema::listing;
 
@@ -84,6 +85,11 @@ impl Asked {
         }
     }
 
+    /// Which view.
+    pub const fn kind(&self) -> ViewKind {
+        self.kind
+    }
+
     /// The table whose rows are listed.
     pub const fn entity(&self) -> Entity {
         self.kind.entity()
@@ -100,6 +106,23 @@ impl Asked {
         let known = listing::filters(self.entity());
         let mut names = self.filters.iter().map(|(name, _)| name);
         names.all(|name| known.iter().any(|(filter, _)| filter == name))
+    }
+
+    /// The same with a row chosen by a filter.
+    pub fn with(&self, name: &str, id: i64) -> Self {
+        let mut asked = self.without(name);
+        asked.filters.push((name.to_owned(), id.to_string()));
+        asked
+    }
+
+    /// The first filter that names its row by something else than its number, and what it says.
+    pub fn named(&self) -> Option<(&'static str, &str)> {
+        let mut known = listing::filters(self.entity()).iter();
+        known.find_map(|(name, filter)| {
+            let value = self.filter(name)?;
+            let is_name = filter.names_a_row() && value.parse::<RowId>().is_err();
+            is_name.then_some((*name, value))
+        })
     }
 
     /// The order in which rows come.
@@ -231,6 +254,20 @@ mod tests {
             again.without("statut").address(&mount),
             "/bridge/vues/modules?sort=-heures&forme=kanban"
         );
+    }
+
+    #[test]
+    fn a_row_is_chosen_by_number_and_told_from_a_name() {
+        let mount = Mount::new("/bridge", "https://wiki.test").unwrap();
+        let view = asked("formation=Web&bloc=2&page=3").unwrap();
+        assert_eq!(view.named(), Some(("formation", "Web")));
+        let chosen = view.with("formation", 7);
+        assert_eq!(chosen.named(), None);
+        assert_eq!(
+            chosen.address(&mount),
+            "/bridge/vues/modules?bloc=2&formation=7"
+        );
+        assert_eq!(asked("statut=Web").unwrap().named(), None);
     }
 
     #[test]

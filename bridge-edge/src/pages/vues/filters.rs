@@ -1,14 +1,34 @@
 //! The filters of a view: what is chosen as links that take it back, and a plain form to choose more.
 
+use bridge_core::ids::RowId;
 use bridge_core::reference::Mount;
 use bridge_core::schema::listing::{self, Filter};
 use bridge_core::schema::{FieldKind, table};
 use maud::{Markup, html};
+use serde_json::Value;
 
 use super::asked::Asked;
 use crate::pages::parts::plain;
 use crate::pages::row::Row;
 use crate::pages::scene::Scene;
+
+/// What there is to choose from, by the name of the filter, as Base offers it.
+#[derive(Debug, Default)]
+pub struct Offered(pub Vec<(&'static str, Value)>);
+
+impl Offered {
+    fn of(&self, name: &str) -> Row<'_> {
+        let found = self.0.iter().find(|(known, _)| *known == name);
+        Row(found.map_or(&Value::Null, |(_, choices)| choices))
+    }
+
+    /// The name of an entry by its number; the empty text where it is not known.
+    fn name_of(&self, name: &str, id: &str) -> &str {
+        let mut items = self.of(name).list("items");
+        let item = items.find(|item| item.id().to_string() == id);
+        item.map_or("", |item| item.text("nom"))
+    }
+}
 
 /// A field's name for people.
 pub fn field<'a>(scene: &Scene, name: &'a str) -> &'a str {
@@ -50,9 +70,9 @@ pub fn field<'a>(scene: &Scene, name: &'a str) -> &'a str {
     }
 }
 
-/// What a filter's value is called: an option by its word, an entry by the name that the first row gives it.
-fn value(scene: &Scene, name: &str, value: &str, first: Row) -> String {
-    let linked = first.at(name).text("nom");
+/// What a filter's value is called: an option by its word, an entry by its name.
+fn value(scene: &Scene, name: &str, value: &str, offered: &Offered) -> String {
+    let linked = offered.name_of(name, value);
     if !linked.is_empty() {
         return plain(linked, 60);
     }
@@ -65,7 +85,7 @@ fn value(scene: &Scene, name: &str, value: &str, first: Row) -> String {
 }
 
 /// What is chosen, each a link that takes it back.
-pub fn chips(scene: &Scene, mount: &Mount, asked: &Asked, first: Row) -> Markup {
+pub fn chips(scene: &Scene, mount: &Mount, asked: &Asked, offered: &Offered) -> Markup {
     let words = Some(("q", asked.text.as_str())).filter(|(_, text)| !text.is_empty());
     let chosen: Vec<(&str, &str)> = asked
         .filters
@@ -81,7 +101,7 @@ pub fn chips(scene: &Scene, mount: &Mount, asked: &Asked, first: Row) -> Markup 
                         a.chip href=(asked.without(name).address(mount)) target=[scene.here()] {
                             span.sr { (scene.say("Retirer le filtre ", "Remove the filter ")) }
                             (field(scene, name)) (scene.say("\u{a0}: ", ": "))
-                            bdi { (value(scene, name, chosen, first)) }
+                            bdi { (value(scene, name, chosen, offered)) }
                             span aria-hidden="true" { " ×" }
                         }
                     }
@@ -104,12 +124,38 @@ fn options(asked: &Asked, name: &str, filter: Filter) -> &'static [&'static str]
     }
 }
 
+/// A field to choose an entry: from a list of all there are where that can be read through, else by its name.
+fn linked(scene: &Scene, name: &str, chosen: &str, offered: &Offered) -> Markup {
+    let choices = offered.of(name);
+    let named = offered.name_of(name, chosen);
+    let number = ["n°\u{a0}", chosen].concat();
+    let is_number = chosen.parse::<RowId>().is_ok();
+    html! {
+        label {
+            (field(scene, name))
+            @if choices.at("all").0 == &Value::Bool(true) {
+                select name=(name) {
+                    option value="" { (scene.say("Tous", "All")) }
+                    @for item in choices.list("items") {
+                        @let id = item.id().to_string();
+                        option value=(id) selected[id == chosen] { (plain(item.text("nom"), 60)) }
+                    }
+                    @if is_number && named.is_empty() { option value=(chosen) selected { (number) } }
+                }
+            } @else {
+                input type="text" name=(name) maxlength="200" placeholder=(scene.say("Nom ou numéro", "Name or number"))
+                    value=(if named.is_empty() { chosen.to_owned() } else { [named, " (", &number, ")"].concat() });
+            }
+        }
+    }
+}
+
 /// The form: works without a script, and its address is the view's own.
-pub fn form(scene: &Scene, asked: &Asked) -> Markup {
+pub fn form(scene: &Scene, asked: &Asked, offered: &Offered, is_open: bool) -> Markup {
     let action = scene.url(&["vues", asked.entity().plural()]);
     let all = scene.say("Tous", "All");
     html! {
-        details.filters {
+        details.filters open[is_open] {
             summary { (scene.say("Filtrer, trier, grouper", "Filter, sort, group")) }
             form method="get" action=(action) target=[scene.here()] {
                 @for (name, filter) in listing::filters(asked.entity()) {
@@ -129,8 +175,8 @@ pub fn form(scene: &Scene, asked: &Asked) -> Markup {
                             (field(scene, name))
                             input type="text" inputmode="decimal" size="6" name=(name) value=(chosen);
                         },
-                        _ if !chosen.is_empty() => input type="hidden" name=(name) value=(chosen);,
-                        _ => {},
+                        Filter::Whole(_) => {},
+                        _ => (linked(scene, name, chosen, offered)),
                     }
                 }
                 label {

@@ -1,21 +1,24 @@
 //! /vues/*: a board or a table of what the API lists, to be framed in a page of the wiki or looked at by itself.
 //!
 //! What always holds: the rows are those of the API's own list, picked for the reader; counts and sums above columns are
-//! those of all rows, not of the page. How it fails: a field that is not known is named, 400.
+//! those of all rows, not of the page; an entry that a filter names in words is first found, and the address is then that
+//! of its number. How it fails: a field that is not known is named, 400.
 
 mod asked;
 mod cells;
 mod filters;
+mod named;
 
 use bridge_core::date::Instant;
 use bridge_core::entity::Entity;
 use bridge_core::order::sort_by_key;
 use bridge_core::reference::{Mount, ViewKind};
-use bridge_core::schema::{FieldKind, table};
+use bridge_core::schema::{FieldKind, listing, table};
 use maud::{Markup, html};
 use serde_json::{Value, json};
 
 use self::asked::Asked;
+use self::filters::Offered;
 use super::parts::{self, hours};
 use super::row::Row;
 use super::scene::{Age, Scene};
@@ -23,10 +26,12 @@ use crate::effects::Outside;
 use crate::http::{Fault, Head, Query, Reply};
 use crate::services::access::Caller;
 use crate::services::ask::base_now;
-use crate::services::list;
+use crate::services::{cards, list};
 
 pub use filters::field;
 
+/// The longest list that an entry is still chosen from.
+const MOST_OFFERED: i64 = 200;
 /// Where a view says that its address has a canonical form.
 const SEE_OTHER: u16 = 303;
 
@@ -35,6 +40,7 @@ struct Shown<'a> {
     scene: &'a Scene,
     mount: &'a Mount,
     asked: &'a Asked,
+    offered: &'a Offered,
     rows: Vec<Row<'a>>,
     groups: Row<'a>,
     meta: Row<'a>,
@@ -66,8 +72,14 @@ pub async fn page(
     head: &Head,
 ) -> Result<Reply, Fault> {
     let asked = Asked::read(kind, query)?;
-    if asked.is_wordy && asked.knows_its_filters() {
-        return Ok(Reply::new(SEE_OTHER).header("location", asked.address(mount)));
+    let is_known = asked.knows_its_filters();
+    let is_named = asked.named().is_some();
+    if is_known && asked.is_wordy && !is_named {
+        return Ok(see_other(mount, &asked));
+    }
+    let offered = offered(outside, &asked, caller).await;
+    if is_known && is_named {
+        return named::page(outside, scene, mount, &asked, &offered, caller).await;
     }
     let of = list::Of::All(asked.entity());
     let reply = list::page(outside, of, &asked.query(), &caller.viewer, head).await?;
@@ -85,6 +97,7 @@ pub async fn page(
         scene,
         mount,
         asked: &asked,
+        offered: &offered,
         rows: data.items().collect(),
         groups: Row(&groups),
         meta,
@@ -96,6 +109,32 @@ pub async fn page(
         is_stale: meta.at("stale").0.as_bool().unwrap_or(false),
     };
     Ok(scene.page(heading(scene, kind), age, &shown.body(kind)))
+}
+
+/// To another address of the view.
+fn see_other(mount: &Mount, asked: &Asked) -> Reply {
+    Reply::new(SEE_OTHER).header("location", asked.address(mount))
+}
+
+/// What the filters offer to choose from; what Base cannot say is asked for by name.
+async fn offered(outside: &Outside, asked: &Asked, caller: &Caller) -> Offered {
+    let mut offered = Offered::default();
+    for (name, filter) in listing::filters(asked.entity()) {
+        let Some(entity) = Entity::from_name(name).filter(|_| filter.names_a_row()) else {
+            continue;
+        };
+        let question = cards::looking_for(
+            entity,
+            asked.filter(name).unwrap_or(""),
+            None,
+            MOST_OFFERED,
+            &caller.viewer,
+        );
+        if let Ok(choices) = base_now(outside, "choices", &question).await {
+            offered.0.push((name, choices));
+        }
+    }
+    offered
 }
 
 /// How many rows there are by status, and their hours.
@@ -132,7 +171,6 @@ pub fn figure(scene: &Scene, number: i64) -> String {
 impl Shown<'_> {
     fn body(&self, kind: ViewKind) -> Markup {
         let (scene, asked) = (self.scene, self.asked);
-        let first = self.rows.first().copied().unwrap_or(Row(&Value::Null));
         html! {
             div.title {
                 div.line {
@@ -149,8 +187,8 @@ impl Shown<'_> {
                     }
                 }
             }
-            (filters::chips(scene, self.mount, asked, first))
-            (filters::form(scene, asked))
+            (filters::chips(scene, self.mount, asked, self.offered))
+            (filters::form(scene, asked, self.offered, false))
             @if self.rows.is_empty() {
                 p.empty { (scene.say("Rien ne correspond à ces filtres.", "Nothing matches these filters.")) }
             } @else if asked.is_board {

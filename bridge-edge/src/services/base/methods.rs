@@ -51,6 +51,7 @@ impl<P: Ports> Base<P> {
             "claim" => answer(parse(input).and_then(|input| self.claim(&input))),
             "list" => answer(parse(input).and_then(|input| self.list(&input))),
             "groups" => answer(parse(input).and_then(|input| self.groups(&input))),
+            "choices" => answer(parse(input).and_then(|input| self.choices(&input))),
             "resolve" => answer(parse(input).and_then(|input| self.resolve(&input))),
             "search" => answer(parse(input).and_then(|input| self.search(&input))),
             "cards_since" => answer(parse(input).and_then(|input| self.cards_since(&input))),

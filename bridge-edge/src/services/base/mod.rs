@@ -8,7 +8,7 @@
 //! | [`reread`], [`pages`], [`resolve_names`] | the three kinds of work: rows, a page of a table, the map of names |
 //! | [`apply`] | what was read against the mirror, field by field; who is affected |
 //! | [`renew`], [`push`] | answers that changed get a version; the Hub and KV are told |
-//! | [`read`], [`list`], [`parts`], [`answers`] | what is asked for, from the mirror |
+//! | [`read`], [`list`], [`parts`], [`answers`], [`choices`] | what is asked for, from the mirror |
 //! | [`follow`] | what rows link to, read together |
 //! | [`write`] | what is written to Baserow, decided under locks |
 //! | [`store`] | the SQL |
@@ -19,6 +19,7 @@
 
 pub mod answers;
 pub mod apply;
+pub mod choices;
 pub mod claim;
 pub mod compute;
 pub mod fault;

@@ -56,19 +56,25 @@ from_object!(Search {
     viewer,
 });
 
+/// Whether this kind can be looked for, and by this reader.
+pub(super) fn check(input: &Search) -> Result<(), Fault> {
+    if !MIRRORED.contains(&input.entity) {
+        return Err(Fault::field("entity", "cannot be searched"));
+    }
+    if !input.viewer.may_read(input.entity) {
+        return Err(Fault::new(
+            ErrorCode::ForbiddenScope,
+            "This needs another right.",
+        ));
+    }
+    Ok(())
+}
+
 impl<P: Ports> Base<P> {
     /// The best cards for what was typed.
     pub fn search(&self, input: &Search) -> Result<Found, Fault> {
+        check(input)?;
         let entity = input.entity;
-        if !MIRRORED.contains(&entity) {
-            return Err(Fault::field("entity", "cannot be searched"));
-        }
-        if !input.viewer.may_read(entity) {
-            return Err(Fault::new(
-                ErrorCode::ForbiddenScope,
-                "This needs another right.",
-            ));
-        }
         let conditions = match &input.role {
             Some(role) if entity == Entity::Personne => {
                 vec![Condition::Contains("roles", role.clone())]

@@ -4,6 +4,7 @@
 //! the process dies between any two polls or statements. Rows in the database and the clock of the world never lie.
 
 mod answers;
+mod choices;
 mod contracts;
 mod converge;
 mod deliveries;

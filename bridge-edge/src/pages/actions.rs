@@ -67,10 +67,6 @@ fn purpose(action: Action, id: i64) -> String {
     [action.as_str(), " ", &id.to_string()].concat()
 }
 
-fn forbidden(message: &str) -> Fault {
-    Fault::new(ErrorCode::ForbiddenScope, message)
-}
-
 impl Asked<'_> {
     fn question(&self, id: i64, key: Option<&str>) -> Value {
         json!({
@@ -148,7 +144,7 @@ impl Asked<'_> {
             .viewer
             .may(operation(self.action).scope())
         {
-            return Err(forbidden("this needs the scope write:projets"));
+            return Ok(self.nothing_done(None));
         }
         let sent = self.sent().await?;
         let id: i64 = match self.argument.parse() {
@@ -165,7 +161,7 @@ impl Asked<'_> {
             token,
             self.outside.now(),
         ) {
-            return Ok(self.too_old(id));
+            return Ok(self.nothing_done(Some(id)));
         }
         let key = sent.get("cle").unwrap_or("");
         if key.len() != 32 || !key.bytes().all(|byte| byte.is_ascii_hexdigit()) {
@@ -319,16 +315,22 @@ impl Asked<'_> {
         }
     }
 
-    fn too_old(&self, id: i64) -> Reply {
+    /// The answer to a form that acts on nothing: it is too old for this projet, or whoever sent it may not act any more.
+    fn nothing_done(&self, too_old: Option<i64>) -> Reply {
         let body = html! {
             h1 { (self.verb()) }
-            p.notice.warn {
-                (self.scene.say(
-                    "Rien n’a été fait : ce formulaire n’est plus valable (il est trop ancien, ou vous avez changé de session).",
-                    "Nothing was done: this form no longer holds (it is too old, or your session has changed).",
-                ))
+            p.notice.bad { strong { (self.scene.say("Rien n’a été fait.", "Nothing was done.")) } }
+            @if let Some(id) = too_old {
+                p.notice.warn {
+                    (self.scene.say(
+                        "Ce formulaire n’est plus valable : il est trop ancien, ou vous avez changé de session.",
+                        "This form no longer holds: it is too old, or your session has changed.",
+                    ))
+                }
+                p { a.button href=(self.address(id)) target=[self.scene.here()] { (self.scene.say("Recommencer", "Start again")) } }
+            } @else {
+                (self.not_yours())
             }
-            p { a.button href=(self.address(id)) target=[self.scene.here()] { (self.scene.say("Recommencer", "Start again")) } }
         };
         let mut reply = self.scene.page(self.verb(), Age::default(), &body);
         reply.status = ErrorCode::ForbiddenScope.http_status();

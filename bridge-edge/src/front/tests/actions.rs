@@ -194,9 +194,17 @@ fn a_member_is_told_who_can_and_cannot_act() {
 
 #[test]
 fn who_was_demoted_or_logged_out_in_the_wiki_cannot_act_ten_seconds_later() {
-    for wiki in [
-        super::pages::world("member", "fr-FR").wiki,
-        Some("401\napplication/json\n{}".into()),
+    for (wiki, status, why) in [
+        (
+            super::pages::world("member", "fr-FR").wiki,
+            403,
+            "Rien n’a été fait.</strong></p><p class=\"notice warn\">Seul un administrateur du wiki",
+        ),
+        (
+            Some("401\napplication/json\n{}".into()),
+            401,
+            "Connectez-vous au wiki",
+        ),
     ] {
         let mut world = with_projet("admin");
         let form = form(&get(&mut world, PATH).body);
@@ -204,7 +212,8 @@ fn who_was_demoted_or_logged_out_in_the_wiki_cannot_act_ten_seconds_later() {
         world.wiki = wiki;
         world.now += 10_000;
         let answer = post(&mut world, PATH, &form, OWN);
-        assert!(matches!(answer.status, 401 | 403), "{}", answer.status);
+        assert_eq!(answer.status, status);
+        assert!(answer.body.contains(why), "{}", answer.body);
         assert!(writes(&world).is_empty());
     }
 }

@@ -26,7 +26,7 @@ const WORDS = {
     call: "A call",
   },
   fr: {
-    title: "L'API du pont",
+    title: "L’API de la passerelle",
     skip: "Aller aux routes",
     filter: "Filtrer",
     shown: (shown: number, all: number) => `${shown} ${shown > 1 ? "routes" : "route"} sur ${all}`,

@@ -1,11 +1,12 @@
 /**
  * What every test here stands on: one stack, one login per account, pages made for the test, a look at what went over the wire.
  *
- * Always holds: the stack lives as long as the worker; a test that opened pages sees its page errors as a failure, unless it
+ * Always holds: the stack lives as long as the worker (a file that sets `stackOptions` has one of its own); a test that opened pages sees its page errors as a failure, unless it
  * says that it expects some.
  */
+import { AxeBuilder } from "@axe-core/playwright";
 import { type BrowserContext, test as base, type Page } from "@playwright/test";
-import { type Stack, type StackInfo, startStack } from "@bridge/test-support";
+import { type Stack, type StackInfo, type StackOptions, startStack } from "@bridge/test-support";
 import { Baserow } from "@bridge/test-support/baserow";
 import { ACCOUNTS, type DocumentNode, type Page as WikiPage, Wiki } from "@bridge/test-support/wiki";
 
@@ -18,6 +19,7 @@ export interface Visit {
   as?: Account;
   scheme?: "light" | "dark";
   locale?: string;
+  script?: "own" | "none" | "any";
   /** The page's title; by default one that no other page has. */
   title?: string;
   /** What stands on the page before anybody comes. */
@@ -43,6 +45,8 @@ export interface Opened {
 }
 
 interface WorkerFixtures {
+  /** How the stack is set up. */
+  stackOptions: StackOptions;
   running: Stack;
   wikis: Record<Account, Wiki>;
 }
@@ -59,10 +63,10 @@ interface TestFixtures {
 }
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
+  stackOptions: [{}, { scope: "worker", option: true }],
   running: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from this pattern.
-    async ({}, use) => {
-      const stack = await startStack({ retryScale: 0.01 });
+    async ({ stackOptions }, use) => {
+      const stack = await startStack({ retryScale: 0.01, ...stackOptions });
       await use(stack);
       await stack.stop();
     },
@@ -117,9 +121,9 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     for (const context of open) await context.close();
   },
   visit: async ({ stack, wikis, browserOf }, use) => {
-    await use(async ({ as = "pierre", scheme = "light", locale = "fr-FR", title, blocks = [{ type: "paragraph" }], prepare } = {}) => {
+    await use(async ({ as = "pierre", title, blocks = [{ type: "paragraph" }], prepare, ...options } = {}) => {
       const wikiPage = await wikis.ada.createPage(title ?? `Essai ${crypto.randomUUID().slice(0, 8)}`, blocks);
-      const context = await browserOf(as, { scheme, locale });
+      const context = await browserOf(as, options);
       const page = await context.newPage();
       await prepare?.(page, context);
       const url = pageUrl(stack.edge, wikiPage);
@@ -128,6 +132,14 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     });
   },
 });
+
+/** What axe finds on a page and in its frames, or only in what these selectors name: a list leads through frames. */
+export async function violationsOf(page: Page, ...within: (string | string[])[]): Promise<string[]> {
+  const axe = new AxeBuilder({ page });
+  for (const selector of within) axe.include(selector as string | [string, string]);
+  const { violations } = await axe.analyze();
+  return violations.map((found) => `${found.id}: ${found.nodes.map((node) => node.target.join(" ")).join(", ")}`);
+}
 
 /** Where the wiki shows a page of the space `general`. */
 export function pageUrl(origin: string, page: WikiPage): string {

@@ -1,11 +1,9 @@
-/** The bridge's own pages: without any script, full and framed, light and dark, narrow, on paper, by keyboard; and the pages that act. */
+/** The bridge's own pages: without any script, light and dark, narrow, on paper, by keyboard; and the pages that act. */
 import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { ACCOUNTS, embed, paragraph, Wiki } from "@bridge/test-support/wiki";
-import { plainBodyOf } from "./editor.ts";
-import { expect, test } from "./fixtures.ts";
+import { ACCOUNTS, Wiki } from "@bridge/test-support/wiki";
+import { expect, test, violationsOf } from "./fixtures.ts";
 
 const KEPT = fileURLToPath(new URL("../../../docs/pictures/", import.meta.url));
 
@@ -22,11 +20,6 @@ const PAGES: [string, string, string][] = [
   ["introuvable", "/module/999999", "Il n’y a rien ici"],
   ["invalide", "/vues/modules?couleur=rouge", "couleur"],
 ];
-
-async function violations(page: Page): Promise<string[]> {
-  const result = await new AxeBuilder({ page }).analyze();
-  return result.violations.map((found) => `${found.id}: ${found.nodes.map((node) => node.target.join(" ")).join(", ")}`);
-}
 
 /** Opens a page of the bridge without any script. */
 async function open(page: Page, url: string): Promise<void> {
@@ -58,14 +51,14 @@ for (const scheme of ["light", "dark"] as const) {
     const stranger = await (await browserOf(null, { scheme, script: "any" })).newPage();
     for (const [name, path] of PAGES) {
       await open(page, `${stack.edge}/bridge${path}`);
-      expect(await violations(page), name).toEqual([]);
+      expect(await violationsOf(page), name).toEqual([]);
     }
     const admin = await (await browserOf("ada", { scheme, script: "any" })).newPage();
     await open(admin, `${stack.edge}/bridge/projet/1/actions/livrer`);
-    expect(await violations(admin), "before an action").toEqual([]);
+    expect(await violationsOf(admin), "before an action").toEqual([]);
     await open(stranger, `${stack.edge}/bridge/personne/5`);
     await expect(stranger.getByRole("link", { name: "Se connecter au wiki" })).toBeVisible();
-    expect(await violations(stranger), "without a session").toEqual([]);
+    expect(await violationsOf(stranger), "without a session").toEqual([]);
   });
 }
 
@@ -77,7 +70,7 @@ test("at 320 px nothing is cut off and nothing scrolls sideways but a board", as
     await open(page, `${stack.edge}/bridge${path}`);
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     expect(wide, name).toBe(0);
-    expect(await violations(page), name).toEqual([]);
+    expect(await violationsOf(page), name).toEqual([]);
     await page.screenshot({ path: info.outputPath(`page-${name}-320.png`), fullPage: true });
   }
 });
@@ -122,25 +115,6 @@ test("by keyboard a view is filtered, sorted and cleared", async ({ browserOf, s
   await expect(page).toHaveURL(`${stack.edge}/bridge/vues/modules?sort=heures`);
 });
 
-test("what a stock wiki frames is the page itself, and its links open beside it", async ({ visit }, info) => {
-  const blocks = [paragraph("Le projet :"), embed("/bridge/projet/1"), embed("/bridge/vues/modules?forme=kanban")];
-  const { page } = await visit({
-    blocks,
-    title: "Suivi du projet",
-    prepare: (one) => one.route(/\/bridge\/assets\/inject\.js/, (route) => route.abort()),
-  });
-  await plainBodyOf(page);
-  const frame = page.frameLocator('iframe[src="/bridge/projet/1"]').first();
-  await expect(frame.getByRole("heading", { name: "Projet Alpha" })).toBeVisible();
-  await expect(frame.getByRole("navigation", { name: "Vues" })).toHaveCount(0);
-  await page.screenshot({ path: info.outputPath("framed.png"), fullPage: true });
-  const board = page.frameLocator('iframe[src^="/bridge/vues/modules"]').first();
-  await expect(board.getByRole("heading", { name: /À attribuer/ })).toBeVisible();
-  const [opened] = await Promise.all([page.context().waitForEvent("page"), board.locator(".card a").first().click()]);
-  await expect(opened).toHaveURL(/\/bridge\/(module|formation)\/\d+$/);
-  await expect(opened.getByRole("navigation", { name: "Vues" })).toBeVisible();
-});
-
 test("an administrator closes a project: seen first, done once", async ({ browserOf, stack, baserow }, info) => {
   const row = await baserow.create("projet", { nom: "À clore", statut: "livre" });
   await baserow.quiet();
@@ -160,6 +134,42 @@ test("an administrator closes a project: seen first, done once", async ({ browse
   await open(member, `${stack.edge}/bridge/projet/1/actions/cloturer`);
   await expect(member.locator("main")).toContainText("Seul un administrateur du wiki");
   await expect(member.getByRole("button")).toHaveCount(0);
+});
+
+test("an administrator who is one no more, with the page still open, is told why and acts on nothing", async ({
+  browserOf,
+  stack,
+  baserow,
+  wikis,
+}, info) => {
+  test.setTimeout(60_000);
+  const row = await baserow.create("projet", { nom: "À livrer plus tard", statut: "en_cours" });
+  await baserow.quiet();
+  const { user } = await wikis.rita.post<{ user: { id: string } }>("users/me");
+  const become = (role: string): Promise<unknown> => wikis.ada.post("workspace/members/change-role", { userId: user.id, role });
+  const url = `${stack.edge}/bridge/projet/${row.id}/actions/livrer`;
+  const page = await (await browserOf("rita", { script: "none" })).newPage();
+  // A form that is no form: it acts on nothing, and its answer says what the bridge takes her for.
+  const told = async (): Promise<string> => {
+    const headers = { origin: stack.edge };
+    return (await page.request.post(url, { headers, form: { jeton: "0", cle: "0" } })).text();
+  };
+  await become("admin");
+  try {
+    await expect.poll(told, { timeout: 10_000 }).toContain("Ce formulaire n’est plus valable");
+    await open(page, url);
+    await expect(page.getByRole("button", { name: "Livrer le projet" })).toBeVisible();
+    await become("member");
+    await expect.poll(told, { timeout: 10_000 }).toContain("Seul un administrateur du wiki");
+    await page.getByRole("button", { name: "Livrer le projet" }).click();
+    await expect(page.locator("main")).toContainText("Rien n’a été fait.");
+    await expect(page.locator("main")).toContainText("Seul un administrateur du wiki peut faire cela");
+    await expect(page.getByRole("button")).toHaveCount(0);
+    await page.screenshot({ path: info.outputPath("demoted.png") });
+    expect((await baserow.row("projet", row.id))["statut"]).toMatchObject({ value: "en_cours" });
+  } finally {
+    await become("member");
+  }
 });
 
 test("a form from elsewhere, and one of somebody who logged out, act on nothing", async ({ stack, baserow }) => {

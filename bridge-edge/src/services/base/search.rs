@@ -19,7 +19,7 @@ use crate::ports::{DatabaseError, Ports};
 use super::Base;
 use super::fault::Fault;
 use super::store::list::{self, Condition};
-use super::store::mirror;
+use super::store::{mirror, totals};
 
 /// The most suggestions.
 const MOST: usize = 50;
@@ -113,8 +113,7 @@ impl<P: Ports> Base<P> {
         let mut literal = conditions.to_vec();
         literal.extend(words.map(|word| Condition::Word(word.to_owned())));
         let mut texts = list::texts(database, entity, &literal)?;
-        if texts.len() >= limit || query.is_empty() || mirror::count(database, entity)? > MOST_FUZZY
-        {
+        if texts.len() >= limit || query.is_empty() || totals::of(database, entity)? > MOST_FUZZY {
             return Ok(best(&query, texts, limit));
         }
         let mut near = conditions.to_vec();

@@ -18,7 +18,7 @@ use crate::ports::{Background, Clock, Database, DatabaseError, Ports, RowSource,
 
 use super::Base;
 use super::fault::Fault;
-use super::store::{cards, counters, follow_ups, inbox, locks, meta, mirror, queue, writes};
+use super::store::{cards, counters, follow_ups, inbox, locks, meta, queue, totals, writes};
 use super::upstream::Health;
 
 /// The most series that one isolate may hand in at once.
@@ -196,7 +196,7 @@ impl<P: Ports> Base<P> {
                 done += table.done;
                 total += table.total.max(table.done);
             } else {
-                let rows = mirror::count(database, entity)?;
+                let rows = totals::of(database, entity)?;
                 done += rows;
                 total += rows;
             }

@@ -6,7 +6,7 @@
 use crate::ports::{Database, DatabaseError};
 
 /// The steps, in order; the version of a database is how many of them it has seen.
-const STEPS: &[&[&str]] = &[FIRST, LISTS, WRITES];
+const STEPS: &[&[&str]] = &[FIRST, LISTS, WRITES, TOTALS];
 
 /// Everything there was at first.
 const FIRST: &[&str] = &[
@@ -61,6 +61,23 @@ const WRITES: &[&str] = &[
     "CREATE TABLE follow_ups (entity TEXT NOT NULL, row_id INTEGER NOT NULL, generation INTEGER NOT NULL, due_at INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (entity, row_id)) WITHOUT ROWID",
 ];
 
+/// How many rows of a table have a status, kept by the database itself whenever one is stored: counting a hundred thousand
+/// of them for every page would take longer than the page.
+const TOTALS: &[&str] = &[
+    "CREATE TABLE totals (entity TEXT NOT NULL, statut TEXT NOT NULL, total INTEGER NOT NULL, PRIMARY KEY (entity, statut)) WITHOUT ROWID",
+    "INSERT INTO totals SELECT entity, coalesce(json_extract(body, '$.statut'), ''), count(*) FROM rows GROUP BY 1, 2",
+    "CREATE TRIGGER rows_added AFTER INSERT ON rows BEGIN \
+     INSERT INTO totals VALUES (new.entity, coalesce(json_extract(new.body, '$.statut'), ''), 1) \
+     ON CONFLICT (entity, statut) DO UPDATE SET total = total + 1; END",
+    "CREATE TRIGGER rows_removed AFTER DELETE ON rows BEGIN \
+     UPDATE totals SET total = total - 1 WHERE entity = old.entity AND statut = coalesce(json_extract(old.body, '$.statut'), ''); END",
+    "CREATE TRIGGER rows_moved AFTER UPDATE OF body ON rows \
+     WHEN json_extract(old.body, '$.statut') IS NOT json_extract(new.body, '$.statut') BEGIN \
+     UPDATE totals SET total = total - 1 WHERE entity = old.entity AND statut = coalesce(json_extract(old.body, '$.statut'), ''); \
+     INSERT INTO totals VALUES (new.entity, coalesce(json_extract(new.body, '$.statut'), ''), 1) \
+     ON CONFLICT (entity, statut) DO UPDATE SET total = total + 1; END",
+];
+
 /// Brings the database to the newest schema.
 pub fn migrate(database: &impl Database) -> Result<(), DatabaseError> {
     database.execute(
@@ -93,7 +110,8 @@ mod tests {
     use super::{FIRST, migrate};
     use crate::ports::twins::SqliteTwin;
     use crate::ports::{Database, DatabaseError};
-    use crate::services::base::store::meta;
+    use crate::services::base::store::{meta, totals};
+    use bridge_core::entity::Entity;
 
     /// A database as the first release left it.
     fn first() -> SqliteTwin {
@@ -124,6 +142,8 @@ mod tests {
             .map(|record| record.optional_text(0).unwrap())
             .collect();
         assert_eq!(names, [Some("elan"), None, None]);
+        // and are counted
+        assert_eq!(totals::of(&database, Entity::Projet).unwrap(), 3);
         // there is more to mirror than that release knew
         assert_eq!(meta::number(&database, "names_due").unwrap(), None);
         migrate(&database).unwrap();

@@ -351,12 +351,3 @@ pub fn by_email(
     )?;
     first_integers(&records)
 }
-
-/// How many rows of a table there are.
-pub fn count(database: &impl Database, entity: Entity) -> Result<i64, DatabaseError> {
-    let record = database.first(
-        "SELECT count(*) FROM rows WHERE entity = ?",
-        &[entity.name().into()],
-    )?;
-    record.map_or(Ok(0), |record| record.integer(0))
-}

@@ -19,6 +19,7 @@ pub mod parts;
 pub mod queue;
 pub mod tables;
 pub mod tokens;
+pub mod totals;
 pub mod writes;
 
 use bridge_core::entity::Entity;

@@ -13,12 +13,14 @@
 //!    letters must be right;
 //! 6. as a subsequence of three letters or more that starts at a word and skips at most twelve.
 //!
-//! Equal ranks are ordered by the folded text, then as they came. Nothing here fails.
+//! Equal ranks are ordered by the folded text, then as they came ([`Index`]). Nothing here fails.
 
-use core::cmp::Ordering;
+mod index;
 
-use crate::order::sort_by;
+pub use index::Index;
+
 use crate::text::{fold, is_word_character};
+use index::Letters;
 
 /// The most letters of a query that are looked at.
 const MAX_QUERY: usize = 64;
@@ -26,10 +28,6 @@ const MAX_QUERY: usize = 64;
 const MAX_WORD: usize = 48;
 /// The most letters that a subsequence may skip.
 const MAX_SKIPPED: usize = 12;
-/// The most bytes of a pattern: stores limit them.
-const MAX_PATTERN: usize = 48;
-/// The most letters of a word that patterns for typos hold.
-const MAX_PATTERN_LETTERS: usize = 8;
 
 /// A text prepared for matching.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -108,49 +106,6 @@ impl Query {
         self.0.spaced.is_empty()
     }
 
-    /// Patterns of SQL's `LIKE` for folded texts. A text that this query matches meets one of them, or holds every word of the
-    /// query as it stands: a wide net, so that a store need not hand out every text it has.
-    pub fn nets(&self) -> Vec<String> {
-        let mut nets = Vec::new();
-        // inside or as a subsequence: its letters, in order
-        let mut in_order = String::from("%");
-        for letter in self.0.squeezed.chars() {
-            if in_order.len() + letter.len_utf8() + 1 > MAX_PATTERN {
-                break;
-            }
-            in_order.push(letter);
-            in_order.push('%');
-        }
-        nets.push(in_order);
-        let longest = self.0.iter().max_by_key(|word| word.chars().count());
-        let word: Vec<char> = longest.unwrap_or("").chars().collect();
-        let allowed = edits_allowed(word.len());
-        let letters = word.len().min(MAX_PATTERN_LETTERS);
-        let word = word.get(..letters).unwrap_or_default();
-        // an edit touches two neighbours at most; what stands before, between and after is as it was typed
-        let part = |from: usize, to: usize| word.get(from.min(to)..to).unwrap_or_default();
-        for first in 0..letters.saturating_sub(1) {
-            let seconds = match allowed {
-                0 => continue,
-                1 => letters..letters + 1,
-                _ => first + 1..letters,
-            };
-            for second in seconds {
-                let mut net = String::from("%");
-                for piece in [
-                    part(0, first),
-                    part(first + 2, second.min(letters)),
-                    part(second + 2, letters),
-                ] {
-                    net.extend(piece);
-                    net.push('%');
-                }
-                nets.push(net);
-            }
-        }
-        nets
-    }
-
     /// How well a text (folded or not) matches; `None` where it does not.
     pub fn rank(&self, text: &str) -> Option<Rank> {
         self.rank_words(&Words::new(text))
@@ -224,10 +179,16 @@ const fn edits_allowed(letters: usize) -> usize {
 fn typos(query: &Words, text: &Words) -> Option<usize> {
     let mut penalty = 0;
     for (index, word) in query.iter().enumerate() {
-        let allowed = edits_allowed(word.chars().count());
-        let mut distances = text
-            .iter()
-            .map(|candidate| edits_to_beginning(word, candidate));
+        let (allowed, letters) = (edits_allowed(word.chars().count()), Letters::of(word));
+        let mut distances = text.iter().map(|candidate| {
+            // a word that lacks too many letters is too far, however far
+            let lacking = Letters::of(candidate).lacks(letters);
+            if lacking > allowed {
+                lacking
+            } else {
+                edits_to_beginning(word, candidate)
+            }
+        });
         let of_first = distances.next()?;
         let best = distances.fold(of_first, usize::min);
         if best > allowed {
@@ -292,33 +253,6 @@ fn span(wanted: &str, text: &str) -> Option<usize> {
         taken += at + 1;
     }
     Some(taken)
-}
-
-/// The best matches, best first, at most `limit`.
-///
-/// Each candidate comes with its text. Equal ranks are ordered by folded text, then as they came.
-pub fn best<T, S: AsRef<str>>(
-    query: &Query,
-    candidates: impl IntoIterator<Item = (S, T)>,
-    limit: usize,
-) -> Vec<T> {
-    let mut found: Vec<(Rank, String, T)> = candidates
-        .into_iter()
-        .filter_map(|(text, candidate)| {
-            let words = Words::new(text.as_ref());
-            let rank = query.rank_words(&words)?;
-            Some((rank, words.spaced, candidate))
-        })
-        .collect();
-    sort_by(&mut found, |one, other| match one.0.cmp(&other.0) {
-        Ordering::Equal => one.1.cmp(&other.1),
-        unequal => unequal,
-    });
-    found.truncate(limit);
-    found
-        .into_iter()
-        .map(|(_, _, candidate)| candidate)
-        .collect()
 }
 
 #[cfg(test)]

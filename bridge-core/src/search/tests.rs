@@ -2,8 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::{Class, Query, best, edits_to_beginning};
-use crate::text::fold;
+use super::{Class, Index, Query, edits_to_beginning};
 
 const PEOPLE: [&str; 9] = [
     "Pierre Dupont",
@@ -18,7 +17,9 @@ const PEOPLE: [&str; 9] = [
 ];
 
 fn found(query: &str) -> Vec<&'static str> {
-    best(&Query::new(query), PEOPLE.map(|name| (name, name)), 8)
+    let mut found = Index::new(PEOPLE.map(|name| (name, name))).ranked(&Query::new(query));
+    found.truncate(8);
+    found
 }
 
 fn class(query: &str, text: &str) -> Option<Class> {
@@ -96,7 +97,10 @@ fn nothing_typed_lists_everybody_by_name() {
 #[test]
 fn equal_matches_are_ordered_by_name_and_then_as_they_came() {
     let candidates = [("Zoé", 1), ("zoe", 2), ("Zoa", 3), ("ZOÉ", 4)];
-    assert_eq!(best(&Query::new("zo"), candidates, 8), [3, 1, 2, 4]);
+    assert_eq!(
+        Index::new(candidates).ranked(&Query::new("zo")),
+        [3, 1, 2, 4]
+    );
 }
 
 #[test]
@@ -143,65 +147,41 @@ proptest! {
         query in "[a-d]{0,4}",
     ) {
         let query = Query::new(&query);
-        let pick = |names: &[String]| best(&query, names.iter().map(|name| (name.clone(), name.clone())), 5);
+        let pick = |names: &[String]| {
+            let index = Index::new(names.iter().map(|name| (name, name.as_str())));
+            index.ranked(&query).into_iter().map(str::to_owned).collect::<Vec<_>>()
+        };
         let first = pick(&names);
         names.reverse();
         prop_assert_eq!(first, pick(&names));
     }
 }
 
-/// SQL's `LIKE` with `%` alone.
-fn like(pattern: &[char], text: &[char]) -> bool {
-    match pattern.split_first() {
-        None => text.is_empty(),
-        Some(('%', rest)) => (0..=text.len()).any(|at| like(rest, &text[at..])),
-        Some((letter, rest)) => text.first() == Some(letter) && like(rest, &text[1..]),
-    }
-}
-
-fn is_caught(query: &str, text: &str) -> bool {
-    let (folded, nets) = (fold(text), Query::new(query).nets());
-    let letters: Vec<char> = folded.chars().collect();
-    let holds_all = fold(query)
-        .split(|letter: char| !letter.is_alphanumeric())
-        .all(|word| folded.contains(word));
-    holds_all
-        || nets
-            .iter()
-            .any(|net| like(&net.chars().collect::<Vec<_>>(), &letters))
-}
-
-#[test]
-fn nets_are_short_and_let_strangers_through() {
-    for query in [
-        "pier",
-        "developpeur",
-        "a",
-        "",
-        "é".repeat(64).as_str(),
-        "projet alpha beta gamma delta",
-    ] {
-        for net in Query::new(query).nets() {
-            assert!(net.len() <= 50, "{net}");
-        }
-    }
-    assert!(is_caught("peirre", "Pierre Dupont"));
-    assert!(is_caught("devlopeur", "Développeur web"));
-    assert!(!is_caught("pier", "Hugo Blanc"));
+/// What an index must agree with: each text ranked by itself.
+fn one_by_one<'a>(query: &Query, texts: &[&'a str]) -> Vec<&'a str> {
+    let mut found: Vec<_> = texts
+        .iter()
+        .filter_map(|text| Some((query.rank(text)?, super::Words::new(text).spaced, *text)))
+        .collect();
+    found.sort_by(|one, other| (one.0, &one.1).cmp(&(other.0, &other.1)));
+    found.into_iter().map(|(_, _, text)| text).collect()
 }
 
 proptest! {
     #[test]
-    fn whatever_matches_is_caught(
-        query in "[a-e]{1,9}( [a-e]{1,5})?",
-        text in "[a-eé]{1,10}( [a-e']{1,9}){0,2}",
+    fn an_index_finds_what_ranking_each_text_by_itself_would(
+        texts in prop::collection::vec("[a-eé]{1,10}( [a-e']{1,9}){0,2}", 0..12),
+        query in "[a-e]{0,9}( [a-e]{1,5})?",
     ) {
-        prop_assert!(Query::new(&query).rank(&text).is_none() || is_caught(&query, &text), "{query} {text}");
+        let query = Query::new(&query);
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        let index = Index::new(texts.iter().map(|text| (*text, *text)));
+        prop_assert_eq!(index.ranked(&query), one_by_one(&query, &texts));
     }
 
     #[test]
-    fn a_word_with_typos_is_caught(
-        word in "[a-z]{4,12}",
+    fn a_word_with_typos_is_found_in_an_index_where_it_is_found_at_all(
+        word in "[a-zé0-9]{4,12}",
         places in prop::collection::vec((0_usize..12, 0_u8..4, proptest::char::range('a', 'z')), 0..3),
     ) {
         let mut letters: Vec<char> = word.chars().collect();
@@ -215,8 +195,9 @@ proptest! {
                 _ => {}
             }
         }
-        let typed: String = letters.into_iter().collect();
+        let query = Query::new(&letters.into_iter().collect::<String>());
         let text = format!("a {word}s");
-        prop_assert!(Query::new(&typed).rank(&text).is_none() || is_caught(&typed, &text), "{typed} {text}");
+        let index = Index::new([(text.as_str(), text.as_str())]);
+        prop_assert_eq!(index.ranked(&query), one_by_one(&query, &[text.as_str()]));
     }
 }

@@ -129,7 +129,11 @@ impl<P: Ports> Base<P> {
         }
         self.mark_affected(held.map(|held| held.row), Some(row), manner)?;
         self.doubt_links(held.map(|held| held.row), row, confirmed)?;
-        mirror::put(database, &stored, &keys(row), &links(row))
+        let keys = keys(row);
+        if held.is_none_or(|held| searched_text(held.row) != keys.folded) {
+            self.drop_index(entity);
+        }
+        mirror::put(database, &stored, &keys, &links(row))
     }
 
     /// A link that comes or goes while its other end was read later than this row: Baserow hides links to removed rows and
@@ -179,6 +183,7 @@ impl<P: Ports> Base<P> {
             }
             self.mark_affected(Some(&old.row), None, Manner::Tell)?;
         }
+        self.drop_index(entity);
         mirror::remove(database, entity, id, confirmed.number, confirmed.at)
     }
 
@@ -319,15 +324,19 @@ fn keys(row: &Row) -> Keys {
             .map(|email| email.to_ascii_lowercase()),
         _ => None,
     };
-    let code = match row {
-        Row::Module(module) => module.code.as_deref().unwrap_or_default(),
-        _ => "",
-    };
-    let label = row.label();
     Keys {
         slug: row.slug().map(ToString::to_string),
         email,
         name: row.nom().map(fold),
-        folded: fold(format!("{label} {code}").trim()),
+        folded: searched_text(row),
     }
+}
+
+/// What people may search a row by, folded.
+fn searched_text(row: &Row) -> String {
+    let code = match row {
+        Row::Module(module) => module.code.as_deref().unwrap_or_default(),
+        _ => "",
+    };
+    fold([&row.label(), " ", code].concat().trim())
 }

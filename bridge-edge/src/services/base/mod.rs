@@ -86,6 +86,7 @@ pub struct Base<P: Ports> {
     /// Moves whenever a probe of Baserow has ended.
     probes: Signal,
     traces: RefCell<HashMap<(Entity, i64), String>>,
+    indexes: RefCell<search::Indexes>,
 }
 
 impl<P: Ports> Base<P> {
@@ -115,6 +116,7 @@ impl<P: Ports> Base<P> {
             probed_at: Cell::new(0),
             probes: Signal::default(),
             traces: RefCell::default(),
+            indexes: RefCell::default(),
         }))
     }
 

@@ -1,13 +1,16 @@
 //! Suggestions while typing, from the mirror's own index.
 //!
-//! What always holds: accents and case make no difference; bridge-core ranks, SQL only narrows down. How it fails: an
+//! What always holds: accents and case make no difference; bridge-core ranks. What is kept in memory is what the mirror
+//! holds: whoever changes a name there drops it. How it fails: an
 //! empty answer is no error; a reader without the right to that kind of entity is told so.
+
+use std::collections::HashMap;
+use std::rc::Rc;
 
 use bridge_core::entity::Entity;
 use bridge_core::error::ErrorCode;
-use bridge_core::order::sort_by_key;
 use bridge_core::rows::MIRRORED;
-use bridge_core::search::{Query, best};
+use bridge_core::search::{Index, Query};
 use bridge_core::text::fold;
 use bridge_core::viewer::Viewer;
 use bridge_core::wire::Card;
@@ -25,6 +28,11 @@ use super::store::{mirror, totals};
 const MOST: usize = 50;
 /// Tables with more rows than this are only searched for what was typed, not for what was meant.
 const MOST_FUZZY: i64 = 5_000;
+/// How many rows, the best first, are held against the conditions at once.
+const CHECKED_AT_ONCE: usize = 100;
+
+/// Names of tables, prepared for searching.
+pub type Indexes = HashMap<Entity, Rc<Index<i64>>>;
 
 /// What was found.
 #[derive(Debug, Serialize)]
@@ -95,8 +103,8 @@ impl<P: Ports> Base<P> {
         })
     }
 
-    /// The best rows: found as typed first; where these are too few, with typos, as far as the table is small enough to
-    /// be looked through while somebody types.
+    /// The best rows that meet the conditions. Tables of people's size are kept in memory, prepared, and searched with
+    /// typos; greater ones for what was typed.
     fn best(
         &self,
         entity: Entity,
@@ -106,21 +114,46 @@ impl<P: Ports> Base<P> {
     ) -> Result<Vec<i64>, DatabaseError> {
         let database = self.database();
         let query = Query::new(typed);
-        let folded = fold(typed);
-        let words = folded
-            .split(|letter: char| !letter.is_alphanumeric())
-            .filter(|word| !word.is_empty());
-        let mut literal = conditions.to_vec();
-        literal.extend(words.map(|word| Condition::Word(word.to_owned())));
-        let mut texts = list::texts(database, entity, &literal)?;
-        if texts.len() >= limit || query.is_empty() || totals::of(database, entity)? > MOST_FUZZY {
-            return Ok(best(&query, texts, limit));
+        if totals::of(database, entity)? > MOST_FUZZY {
+            let folded = fold(typed);
+            let words = folded
+                .split(|letter: char| !letter.is_alphanumeric())
+                .filter(|word| !word.is_empty());
+            let mut literal = conditions.to_vec();
+            literal.extend(words.map(|word| Condition::Word(word.to_owned())));
+            let mut ids = Index::new(list::texts(database, entity, &literal)?).ranked(&query);
+            ids.truncate(limit);
+            return Ok(ids);
         }
-        let mut near = conditions.to_vec();
-        near.push(Condition::Like(query.nets()));
-        texts.extend(list::texts(database, entity, &near)?);
-        sort_by_key(&mut texts, |(_, id)| *id);
-        texts.dedup_by_key(|(_, id)| *id);
-        Ok(best(&query, texts, limit))
+        let mut ranked = self.index_of(entity)?.ranked(&query);
+        if conditions.is_empty() {
+            ranked.truncate(limit);
+            return Ok(ranked);
+        }
+        let mut ids = Vec::new();
+        for some in ranked.chunks(CHECKED_AT_ONCE) {
+            let meeting = list::among(database, entity, some, conditions)?;
+            ids.extend(some.iter().filter(|id| meeting.contains(id)));
+            if ids.len() >= limit {
+                break;
+            }
+        }
+        ids.truncate(limit);
+        Ok(ids)
+    }
+
+    /// The names of a table, prepared; made when first asked for.
+    fn index_of(&self, entity: Entity) -> Result<Rc<Index<i64>>, DatabaseError> {
+        if let Some(index) = self.indexes.borrow().get(&entity) {
+            return Ok(Rc::clone(index));
+        }
+        let index = Rc::new(Index::new(list::texts(self.database(), entity, &[])?));
+        self.indexes.borrow_mut().insert(entity, Rc::clone(&index));
+        Ok(index)
+    }
+
+    /// A name of this table came, went or changed: it is prepared anew when next asked for.
+    pub(super) fn drop_index(&self, entity: Entity) {
+        self.indexes.borrow_mut().remove(&entity);
     }
 }

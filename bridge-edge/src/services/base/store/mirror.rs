@@ -51,7 +51,8 @@ fn mirror_rows(entity: Entity, records: &[Record]) -> Result<Vec<MirrorRow>, Dat
     records.iter().map(|record| row(entity, record)).collect()
 }
 
-fn numbers(ids: &[i64]) -> Value {
+/// Numbers as one parameter.
+pub(super) fn numbers(ids: &[i64]) -> Value {
     Value::Text(Json::from(ids.to_vec()).to_string())
 }
 

@@ -141,12 +141,24 @@ impl<P: Ports> Base<P> {
             }
             let ids: Vec<i64> = delivery.rows.iter().map(|row| row.get()).collect();
             queue::mark_rows(database, entity, &ids, now)?;
-            if queue::more_than(database, entity, MOST_ROWS)? {
+            if self.too_many_wait(entity, ids.len())? {
                 self.mark_tables(&[entity])?;
                 return Ok(accepted(Some("table_dirty")));
             }
             Ok(accepted(None))
         })
+    }
+
+    /// Whether more rows of one table wait than are read singly, now that `more` were named. Counted only when the
+    /// deliveries since the last count may have made them so many.
+    fn too_many_wait(&self, entity: Entity, more: usize) -> Result<bool, DatabaseError> {
+        let mut named = self.pump.named.borrow_mut();
+        let at_most = named.entry(entity).or_insert(i64::MAX);
+        *at_most = at_most.saturating_add(i64::try_from(more).unwrap_or(i64::MAX));
+        if *at_most > MOST_ROWS {
+            *at_most = queue::waiting_rows_of(self.database(), entity)?;
+        }
+        Ok(*at_most > MOST_ROWS)
     }
 
     /// A delivery whose body says nothing: its table is read again, or all of them where nobody knows which.

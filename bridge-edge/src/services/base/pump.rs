@@ -14,9 +14,10 @@ use bridge_core::entity::Entity;
 
 use crate::ports::{Background, Clock, Database, DatabaseError, Ports};
 
+use super::store::agenda::{self, Agenda, is_due};
 use super::store::follow_ups::FollowUp;
 use super::store::queue::{LeasedRow, LeasedTable};
-use super::store::{cards, follow_ups, inbox, meta, mirror, queue, writes};
+use super::store::{follow_ups, inbox, meta, mirror, queue, writes};
 use super::{Base, upstream};
 
 /// The most rows of one call.
@@ -49,6 +50,11 @@ pub struct State {
     pages: Cell<usize>,
     naming: Cell<bool>,
     flushed_at: Cell<i64>,
+    cleaned_at: Cell<i64>,
+    /// How many rows of a table wait at most, as far as deliveries named them.
+    pub(super) named: RefCell<HashMap<Entity, i64>>,
+    /// The year that answers are known to be computed for; 0: look it up.
+    pub(super) year: Cell<i64>,
 }
 
 /// One piece of work.
@@ -124,8 +130,7 @@ impl<P: Ports> Base<P> {
     async fn dispatch(self: Rc<Self>) {
         loop {
             self.pump.again.set(false);
-            self.renew_and_push();
-            match self.take_job() {
+            match self.next_job() {
                 Ok(Some(job)) => {
                     self.start(job);
                     // lets the call go out before more is taken; others put work into the queue here
@@ -194,7 +199,14 @@ impl<P: Ports> Base<P> {
         *count = count.saturating_add_signed(change);
     }
 
-    fn take_job(&self) -> Result<Option<Job>, DatabaseError> {
+    /// Tells whoever has to be told, and takes the next piece of work.
+    fn next_job(self: &Rc<Self>) -> Result<Option<Job>, DatabaseError> {
+        let agenda = agenda::read(self.database())?;
+        self.renew_and_push(&agenda);
+        self.take_job(&agenda)
+    }
+
+    fn take_job(&self, agenda: &Agenda) -> Result<Option<Job>, DatabaseError> {
         let now = self.now();
         if now < self.upstream.paused_until()
             || self.upstream.calls_left() == 0
@@ -209,17 +221,23 @@ impl<P: Ports> Base<P> {
         if self.pump.naming.get() {
             return Ok(None);
         }
-        if self.names_due(now)? {
+        if agenda.names <= now {
             return Ok(Some(Job::Names));
         }
         // writes hold others up
-        if let Some(write) = writes::take_due(self.database(), now, now + queue::LEASE)? {
+        if is_due(agenda.writes, now)
+            && let Some(write) = writes::take_due(self.database(), now, now + queue::LEASE)?
+        {
             return Ok(Some(Job::Write(write)));
         }
-        if let Some(job) = follow_ups::take(self.database(), now, now + queue::LEASE)? {
+        if is_due(agenda.follow_ups, now)
+            && let Some(job) = follow_ups::take(self.database(), now, now + queue::LEASE)?
+        {
             return Ok(Some(Job::FollowUp(job)));
         }
-        if let Some(entity) = queue::next_entity(self.database(), now)? {
+        if is_due(agenda.rows, now)
+            && let Some(entity) = queue::next_entity(self.database(), now)?
+        {
             let running = self
                 .pump
                 .rows_of
@@ -232,7 +250,8 @@ impl<P: Ports> Base<P> {
                 return Ok(Some(Job::Rows(entity, rows)));
             }
         }
-        if self.pump.pages.get() < PAGES_AT_ONCE
+        if is_due(agenda.tables, now)
+            && self.pump.pages.get() < PAGES_AT_ONCE
             && let Some(table) = queue::lease_table(self.database(), now)?
         {
             return Ok(Some(Job::Page(table)));
@@ -284,23 +303,11 @@ impl<P: Ports> Base<P> {
             .upstream
             .has_counts()
             .then(|| self.pump.flushed_at.get() + FLUSHING);
-        let told = cards::next_due(self.database())?;
-        let told = [told, counts].into_iter().flatten().min();
-        if self.settings.database_id.is_none() {
-            return Ok(told);
-        }
-        let read = [
-            queue::next_due(self.database())?,
-            self.next_names_due()?,
-            writes::next_due(self.database())?,
-            follow_ups::next_due(self.database())?,
-        ];
-        let read = read
-            .into_iter()
-            .flatten()
-            .min()
-            .map(|due| due.max(self.upstream.paused_until()));
-        Ok([told, read].into_iter().flatten().min())
+        let agenda = agenda::read(self.database())?;
+        let is_configured = self.settings.database_id.is_some();
+        let asked = is_configured.then(|| agenda.asked().max(self.upstream.paused_until()));
+        let dues = [agenda.told(), counts, asked];
+        Ok(dues.into_iter().flatten().min())
     }
 
     fn clean(&self) -> Result<(), DatabaseError> {
@@ -309,7 +316,12 @@ impl<P: Ports> Base<P> {
             self.pump.flushed_at.set(now);
             self.flush_counts()?;
         }
-        if meta::number(database, "cleaned_at")?.is_some_and(|at| at + CLEANING > now) {
+        if self.pump.cleaned_at.get() + CLEANING > now {
+            return Ok(());
+        }
+        let cleaned_at = meta::number(database, "cleaned_at")?.unwrap_or(0);
+        self.pump.cleaned_at.set(cleaned_at);
+        if cleaned_at + CLEANING > now {
             return Ok(());
         }
         database.transaction(|| {

@@ -15,7 +15,8 @@ use serde::Serialize;
 use crate::log::Level;
 use crate::ports::{Background, CacheError, CardCache, Database, DatabaseError, Ports, Publisher};
 
-use super::store::cards::{self, Due, Pending};
+use super::store::agenda::{Agenda, is_due};
+use super::store::cards::{self, Pending};
 use super::{Base, upstream};
 
 /// Changes in one message to the Hub.
@@ -60,20 +61,12 @@ pub fn cache_key(entity: Entity, id: i64) -> Option<String> {
 
 impl<P: Ports> Base<P> {
     /// Computes what has to be renewed, and starts telling whoever has to be told.
-    pub(super) fn renew_and_push(self: &Rc<Self>) {
-        // an error here is the database's; what is stored is found again by the next run
-        let Ok(mut due) = cards::due(self.database(), self.now()) else {
-            return;
-        };
-        if due.renew {
+    pub(super) fn renew_and_push(self: &Rc<Self>, agenda: &Agenda) {
+        let now = self.now();
+        if agenda.renew {
             self.renew_all();
-            due = Due {
-                publish: true,
-                cache: true,
-                ..due
-            };
         }
-        if due.publish && !self.push.publishing.replace(true) {
+        if (agenda.renew || is_due(agenda.publish, now)) && !self.push.publishing.replace(true) {
             let base = Rc::clone(self);
             self.ports.background().spawn(Box::pin(async move {
                 base.tell_refused("telling the hub", base.publish_all().await);
@@ -82,7 +75,7 @@ impl<P: Ports> Base<P> {
                 base.progress.notify();
             }));
         }
-        if due.cache && !self.push.caching.replace(true) {
+        if (agenda.renew || is_due(agenda.cache, now)) && !self.push.caching.replace(true) {
             let base = Rc::clone(self);
             self.ports.background().spawn(Box::pin(async move {
                 base.tell_refused("telling kv", base.cache_all().await);

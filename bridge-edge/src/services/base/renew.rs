@@ -71,12 +71,16 @@ impl<P: Ports> Base<P> {
     /// Hours are those of a civil year: when it turns, every answer anybody has seen is computed again.
     pub(super) fn turn_of_year(&self) -> Result<(), DatabaseError> {
         let (database, year) = (self.database(), i64::from(self.year()));
-        if meta::number(database, YEAR)? == Some(year) {
+        if self.pump.year.get() == year {
             return Ok(());
         }
-        database.transaction(|| {
-            cards::mark_all_seen(database)?;
-            meta::set_number(database, YEAR, year)
-        })
+        if meta::number(database, YEAR)? != Some(year) {
+            database.transaction(|| {
+                cards::mark_all_seen(database)?;
+                meta::set_number(database, YEAR, year)
+            })?;
+        }
+        self.pump.year.set(year);
+        Ok(())
     }
 }

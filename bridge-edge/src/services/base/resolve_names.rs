@@ -20,7 +20,7 @@ use super::upstream::AskError;
 use super::{Base, upstream};
 
 /// When the map is looked up again, in ms since 1970; absent: not needed.
-const DUE: &str = "names_due";
+const DUE: &str = "names_due"; // read in store/agenda.rs
 /// What was missing at the last look, as a JSON list.
 const MISSING: &str = "names_missing";
 /// How often what is missing is looked for again, in ms.
@@ -32,15 +32,6 @@ impl<P: Ports> Base<P> {
     /// Asks for the map to be looked up again, now.
     pub(super) fn mark_names(&self) -> Result<(), DatabaseError> {
         meta::set_number(self.database(), DUE, self.now())
-    }
-
-    pub(super) fn names_due(&self, now: i64) -> Result<bool, DatabaseError> {
-        Ok(self.next_names_due()?.is_none_or(|due| due <= now))
-    }
-
-    /// When the map is to be looked up next; none stands for "never yet", which is at once.
-    pub(super) fn next_names_due(&self) -> Result<Option<i64>, DatabaseError> {
-        Ok(Some(meta::number(self.database(), DUE)?.unwrap_or(0)))
     }
 
     /// Places that are missing in Baserow, as found at the last look; none before the first.

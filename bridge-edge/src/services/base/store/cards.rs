@@ -96,32 +96,6 @@ pub fn renew(
         .integer(0)
 }
 
-/// What has to be done now, of the three kinds of work with answers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Due {
-    /// Some have to be computed again.
-    pub renew: bool,
-    /// The Hub has to be told of some.
-    pub publish: bool,
-    /// KV has to be told of some.
-    pub cache: bool,
-}
-
-/// What has to be done now.
-pub fn due(database: &impl Database, now: i64) -> Result<Due, DatabaseError> {
-    let record = database.first(
-        "SELECT EXISTS (SELECT 1 FROM renewals), EXISTS (SELECT 1 FROM cards WHERE publish_at <= ?), \
-         EXISTS (SELECT 1 FROM cards WHERE cache_at <= ?)",
-        &[now.into(), now.into()],
-    )?;
-    let record = record.ok_or(DatabaseError::Shape("due answers"))?;
-    Ok(Due {
-        renew: record.integer(0)? == 1,
-        publish: record.integer(1)? == 1,
-        cache: record.integer(2)? == 1,
-    })
-}
-
 /// What the Hub has to be told now.
 pub fn to_publish(
     database: &impl Database,
@@ -223,17 +197,6 @@ pub fn free_leases(database: &impl Database, now: i64) -> Result<(), DatabaseErr
         "UPDATE cards SET cache_at = cached_at + 1000 WHERE cache_at > ?",
         &[now.into()],
     )
-}
-
-/// The earliest moment at which somebody has to be told.
-pub fn next_due(database: &impl Database) -> Result<Option<i64>, DatabaseError> {
-    let record = database.first(
-        "SELECT min(due) FROM (SELECT min(publish_at) AS due FROM cards WHERE publish_at IS NOT NULL \
-         UNION ALL SELECT min(cache_at) FROM cards WHERE cache_at IS NOT NULL \
-         UNION ALL SELECT 0 FROM renewals)",
-        &[],
-    )?;
-    record.map_or(Ok(None), |record| record.optional_integer(0))
 }
 
 /// Notes that an answer has to be computed again.

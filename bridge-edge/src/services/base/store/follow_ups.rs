@@ -111,12 +111,6 @@ pub fn free(database: &impl Database, now: i64) -> Result<(), DatabaseError> {
     )
 }
 
-/// The earliest moment at which one is due.
-pub fn next_due(database: &impl Database) -> Result<Option<i64>, DatabaseError> {
-    let record = database.first("SELECT min(due_at) FROM follow_ups", &[])?;
-    record.map_or(Ok(None), |record| record.optional_integer(0))
-}
-
 /// How many wait.
 pub fn waiting(database: &impl Database) -> Result<i64, DatabaseError> {
     let record = database.first("SELECT count(*) FROM follow_ups", &[])?;

@@ -30,7 +30,12 @@ pub fn set_number(database: &impl Database, key: &str, value: i64) -> Result<(),
 
 /// Takes the next number of the sequence `key`: 1, 2, 3…, never the same twice.
 pub fn next(database: &impl Database, key: &str) -> Result<i64, DatabaseError> {
-    let next = number(database, key)?.unwrap_or(0) + 1;
-    set_number(database, key, next)?;
-    Ok(next)
+    let record = database.first(
+        "INSERT INTO meta (key, value) VALUES (?, '1') \
+         ON CONFLICT (key) DO UPDATE SET value = CAST(value AS INTEGER) + 1 RETURNING CAST(value AS INTEGER)",
+        &[key.into()],
+    )?;
+    record
+        .ok_or(DatabaseError::Shape("next number"))?
+        .integer(0)
 }

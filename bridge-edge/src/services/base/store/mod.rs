@@ -5,6 +5,7 @@
 //!
 //! How it fails: `DatabaseError`, passed on.
 
+pub mod agenda;
 pub mod cards;
 pub mod counters;
 pub mod follow_ups;

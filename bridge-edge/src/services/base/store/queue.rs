@@ -65,19 +65,6 @@ pub fn mark_rows(
     Ok(())
 }
 
-/// Whether more than `limit` rows of one table wait.
-pub fn more_than(
-    database: &impl Database,
-    entity: Entity,
-    limit: i64,
-) -> Result<bool, DatabaseError> {
-    let found = database.first(
-        "SELECT 1 FROM dirty_rows WHERE entity = ? LIMIT 1 OFFSET ?",
-        &[entity.name().into(), limit.into()],
-    )?;
-    Ok(found.is_some())
-}
-
 /// Puts a whole table into the queue; its rows that wait and are not being read are covered by that.
 pub fn mark_table(database: &impl Database, entity: Entity, now: i64) -> Result<(), DatabaseError> {
     database.execute(
@@ -197,10 +184,13 @@ pub fn finish_row(
         row.lease_until.into(),
     ];
     let [name, id, lease] = key.clone();
-    database.execute(
-        "DELETE FROM dirty_rows WHERE entity = ? AND row_id = ? AND lease_until = ? AND generation = ?",
+    let left = database.first(
+        "DELETE FROM dirty_rows WHERE entity = ? AND row_id = ? AND lease_until = ? AND generation = ? RETURNING 1",
         &[name, id, lease, row.generation.into()],
     )?;
+    if left.is_some() {
+        return Ok(());
+    }
     database.execute(
         "UPDATE dirty_rows SET lease_until = 0, attempts = 0 WHERE entity = ? AND row_id = ? AND lease_until = ?",
         &key,
@@ -340,19 +330,18 @@ pub fn hurry(database: &impl Database, now: i64) -> Result<(), DatabaseError> {
     )
 }
 
-/// The earliest moment at which something here may be read.
-pub fn next_due(database: &impl Database) -> Result<Option<i64>, DatabaseError> {
-    let record = database.first(
-        "SELECT min(due) FROM (SELECT min(max(due_at, lease_until)) AS due FROM dirty_rows \
-         UNION ALL SELECT min(max(due_at, lease_until)) FROM dirty_tables)",
-        &[],
-    )?;
-    record.map_or(Ok(None), |record| record.optional_integer(0))
-}
-
 /// How many rows wait.
 pub fn waiting_rows(database: &impl Database) -> Result<i64, DatabaseError> {
     let record = database.first("SELECT count(*) FROM dirty_rows", &[])?;
+    record.map_or(Ok(0), |record| record.integer(0))
+}
+
+/// How many rows of one table wait.
+pub fn waiting_rows_of(database: &impl Database, entity: Entity) -> Result<i64, DatabaseError> {
+    let record = database.first(
+        "SELECT count(*) FROM dirty_rows WHERE entity = ?",
+        &[entity.name().into()],
+    )?;
     record.map_or(Ok(0), |record| record.integer(0))
 }
 

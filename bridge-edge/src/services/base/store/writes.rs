@@ -221,15 +221,6 @@ pub fn take_due(
     record.map(|record| record.integer(0)).transpose()
 }
 
-/// The earliest moment at which one is due.
-pub fn next_due(database: &impl Database) -> Result<Option<i64>, DatabaseError> {
-    let record = database.first(
-        "SELECT min(due_at) FROM writes WHERE due_at IS NOT NULL",
-        &[],
-    )?;
-    record.map_or(Ok(None), |record| record.optional_integer(0))
-}
-
 /// How many are of unknown outcome.
 pub fn in_doubt(database: &impl Database) -> Result<i64, DatabaseError> {
     let record = database.first("SELECT count(*) FROM writes WHERE stage = 1", &[])?;

@@ -108,12 +108,19 @@ impl Query {
 
     /// How well a text (folded or not) matches; `None` where it does not.
     pub fn rank(&self, text: &str) -> Option<Rank> {
-        self.rank_words(&Words::new(text))
+        let text = Words::new(text);
+        let lacking = Letters::of(&text.squeezed).lacks(Letters::of(&self.0.squeezed));
+        self.rank_words(&text, lacking)
     }
 
-    fn rank_words(&self, text: &Words) -> Option<Rank> {
+    /// How well a text matches that lacks so many of the query's letters.
+    fn rank_words(&self, text: &Words, lacking: usize) -> Option<Rank> {
         let query = &self.0;
         let of = |class, penalty| Some(Rank { class, penalty });
+        if lacking > 0 {
+            // only a typo explains a letter that is not there
+            return typos(query, text).and_then(|edits| of(Class::Typo, edits));
+        }
         if query.spaced == text.spaced {
             return of(Class::Exact, 0);
         }

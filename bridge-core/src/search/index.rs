@@ -67,13 +67,16 @@ impl<T: Copy> Index<T> {
         let most = words
             .map(|word| edits_allowed(word.chars().count()))
             .sum::<usize>();
-        let near = self
-            .0
-            .iter()
-            .filter(|entry| entry.letters.lacks(wanted) <= most);
-        let mut found: Vec<(Rank, T)> = near
-            .filter_map(|entry| Some((query.rank_words(&entry.words)?, entry.candidate)))
-            .collect();
+        let mut found: Vec<(Rank, T)> = Vec::new();
+        for entry in &self.0 {
+            let lacking = entry.letters.lacks(wanted);
+            if lacking > most {
+                continue;
+            }
+            if let Some(rank) = query.rank_words(&entry.words, lacking) {
+                found.push((rank, entry.candidate));
+            }
+        }
         sort_by_key(&mut found, |(rank, _)| *rank);
         found.into_iter().map(|(_, candidate)| candidate).collect()
     }

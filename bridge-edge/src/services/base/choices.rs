@@ -15,7 +15,7 @@ use super::Base;
 use super::fault::Fault;
 use super::search::{Search, check};
 use super::store::list::{self, Cut};
-use super::store::mirror;
+use super::store::{mirror, totals};
 
 impl<P: Ports> Base<P> {
     /// The rows to choose from by number and name, and whether that is all of them; `q` is the number of the row that was
@@ -24,7 +24,7 @@ impl<P: Ports> Base<P> {
         check(input)?;
         let (database, entity) = (self.database(), input.entity);
         let most = i64::try_from(input.limit).unwrap_or(0);
-        let is_all = mirror::count(database, entity)? <= most;
+        let is_all = totals::of(database, entity)? <= most;
         let ids = if is_all {
             let cut = Cut {
                 is_descending: false,

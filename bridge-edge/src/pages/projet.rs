@@ -88,12 +88,13 @@ fn next_step(scene: &Scene, row: Row, viewer: &Viewer) -> Option<Markup> {
     may.then(|| html! { p.actions { a.button href=(url) target=[scene.here()] { (word) } } })
 }
 
-/// The page; `days` are those of the timeline, the latest first, where they could be read.
-pub fn body(scene: &Scene, row: Row, days: Option<Row>, viewer: &Viewer) -> (String, Markup) {
+/// The page; `timeline` is what the API answers of the latest days, where it could be read.
+pub fn body(scene: &Scene, row: Row, timeline: Option<Row>, viewer: &Viewer) -> (String, Markup) {
     let nom = row.text("nom");
     let counts = row.at("taches_par_statut");
-    let rows = days.map(|days| {
-        let all = days.items().flat_map(|day| day.list("interventions"));
+    let rows = timeline.map(|timeline| {
+        let days = timeline.list("data");
+        let all = days.flat_map(|day| day.list("interventions"));
         interventions(scene, all, false)
     });
     let mut key: Vec<(&str, Markup)> = vec![

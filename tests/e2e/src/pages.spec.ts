@@ -10,7 +10,7 @@ const KEPT = fileURLToPath(new URL("../../../docs/pictures/", import.meta.url));
 /** Name of the picture, path below the mount, and what must be read there. */
 const PAGES: [string, string, string][] = [
   ["personne", "/personne/5", "Pierre Dupont"],
-  ["projet", "/projet/1", "Projet Alpha"],
+  ["projet", "/projet/1", "Nicolas L'Hermitte"],
   ["formation", "/formation/1", "Bloc"],
   ["module", "/module/1", "Attributions"],
   ["vue-table", "/vues/attributions?statut=en_cours", "Attributions"],

@@ -161,6 +161,15 @@ fn every_page_is_html_without_script_that_only_this_origin_frames_and_nobody_kee
 }
 
 #[test]
+fn a_projet_shows_the_latest_work_on_it() {
+    let page = shown(&mut world("member", "fr-FR"), "projet").body;
+    let (_, work) = page.split_once("Dernières interventions").unwrap();
+    for text in ["18/11/2026", "Maquette", "/bridge/personne/7", "3,5\u{a0}h"] {
+        assert!(work.contains(text), "{text} in {work}");
+    }
+}
+
+#[test]
 fn each_page_says_its_figures_in_the_readers_language() {
     let mut french = world("member", "fr-FR");
     let mut english = world("member", "en-US");

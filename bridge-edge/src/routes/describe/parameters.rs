@@ -169,6 +169,11 @@ fn view(entity: Entity) -> Vec<Value> {
                 .strip_prefix("filter[")
                 .and_then(|rest| rest.strip_suffix(']'))
                 .unwrap_or(&name);
+            let mut known = filters(entity).iter();
+            if known.any(|(filter, kind)| *filter == plain && kind.names_a_row()) {
+                let about = "Only of this row: its number, or its name as somebody types it.";
+                return Some(query(plain, about, json!({ "type": "string" })));
+            }
             if let Some(parameter) = parameter.as_object_mut() {
                 parameter.insert("name".to_owned(), json!(plain));
             }

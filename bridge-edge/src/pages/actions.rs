@@ -318,7 +318,7 @@ impl Asked<'_> {
     /// The answer to a form that acts on nothing: it is too old for this projet, or whoever sent it may not act any more.
     fn nothing_done(&self, too_old: Option<i64>) -> Reply {
         let body = html! {
-            h1 { (self.verb()) }
+            div.title { h1 { (self.verb()) } }
             p.notice.bad { strong { (self.scene.say("Rien n’a été fait.", "Nothing was done.")) } }
             @if let Some(id) = too_old {
                 p.notice.warn {

@@ -285,6 +285,7 @@ impl Request {
                     &self.head,
                     argument,
                     &self.memory.metrics,
+                    &mut trace.cause,
                 )
                 .await;
                 delivery.map_err(|fault| self.refused(StrangerClass::FailedWebhook, fault, trace))

@@ -118,13 +118,15 @@ fn unauthenticated(code: ErrorCode) -> Fault {
     )
 }
 
-/// Takes a delivery; `change` is what stands behind the plain path.
+/// Takes a delivery; `change` is what stands behind the plain path. Into `cause` goes, for the log, why one that is answered
+/// with success was not taken.
 pub async fn take(
     config: &Config,
     outside: &Outside,
     head: &Head,
     change: &str,
     metrics: &Metrics,
+    cause: &mut Option<String>,
 ) -> Result<Reply, Fault> {
     let path_table = match change {
         "" => None,
@@ -159,7 +161,7 @@ pub async fn take(
         }
         read
     };
-    Ok(claim(outside, path_table, read, metrics).await)
+    Ok(claim(outside, path_table, read, metrics, cause).await)
 }
 
 fn declared_length(head: &Head) -> Option<usize> {
@@ -172,6 +174,7 @@ async fn claim(
     path_table: Option<Entity>,
     read: Read,
     metrics: &Metrics,
+    cause: &mut Option<String>,
 ) -> Reply {
     let is_oversize = read.is_oversize() || read.is_cut;
     let text = String::from_utf8_lossy(&read.bytes);
@@ -182,15 +185,21 @@ async fn claim(
     };
     drop(text);
     for _ in 0..TRIES {
-        if let Ok(claimed) = base_now::<Claimed>(outside, "claim", &question).await {
-            let mut data = json!({ "accepted": claimed.accepted });
-            if let (Some(reason), Some(data)) = (claimed.reason, data.as_object_mut()) {
-                data.insert("reason".to_owned(), json!(reason));
+        let claimed = match base_now::<Claimed>(outside, "claim", &question).await {
+            Ok(claimed) => claimed,
+            Err(fault) => {
+                *cause = fault.cause.or(Some(fault.message));
+                continue;
             }
-            return Reply::new(200).json(json!({ "data": data }).to_string());
+        };
+        *cause = None;
+        let mut data = json!({ "accepted": claimed.accepted });
+        if let (Some(reason), Some(data)) = (claimed.reason, data.as_object_mut()) {
+            data.insert("reason".to_owned(), json!(reason));
         }
+        return Reply::new(200).json(json!({ "data": data }).to_string());
     }
-    // The change is found again by the poll of what was updated since.
+    // Baserow does not send it again: the rows are read when somebody asks for them, and the count says that it happened.
     metrics.event("webhook_events_lost_total");
     let data = json!({ "data": { "accepted": false, "reason": "unavailable" } });
     Reply::new(200).json(data.to_string())

@@ -210,6 +210,8 @@ fn a_base_out_of_reach_is_not_baserows_concern() {
         answer.json(),
         json!({ "data": { "accepted": false, "reason": "unavailable" } })
     );
+    // whoever reads the log learns why
+    assert!(answer.log.contains("\"cause\":\"base: "), "{}", answer.log);
 }
 
 #[test]

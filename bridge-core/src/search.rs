@@ -101,11 +101,6 @@ impl Query {
         ))
     }
 
-    /// Whether nothing to look for was typed: then everything matches alike.
-    pub fn is_empty(&self) -> bool {
-        self.0.spaced.is_empty()
-    }
-
     /// How well a text (folded or not) matches; `None` where it does not.
     pub fn rank(&self, text: &str) -> Option<Rank> {
         let text = Words::new(text);
